@@ -1,0 +1,125 @@
+"""From GitHub's answers to profiles and evidence: raw terms and GitHub's own numbers, nothing interpreted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from sourcer.connect import Evidence, LinkClaim, Profile, Ref, parse_time
+from sourcer_github.wire import DetailNode, RepositoryNode, UserNode
+
+__all__ = ["bio_evidence", "profile_of", "repository_evidence"]
+
+_URL: Final = re.compile(r"https?://[^\s<>()\[\]{}\"'`|\\^]+", re.IGNORECASE)
+_TRAILING: Final = ".,;:!?*"
+_TWITTER: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
+
+
+def profile_of(ref: Ref, user: UserNode) -> Profile:
+    """What an account says about itself."""
+    website = _web_address(user.website_url)
+    measure: dict[str, float] = {}
+    if user.followers is not None and user.followers.total_count is not None:
+        measure["followers"] = user.followers.total_count
+    if user.repositories is not None and user.repositories.total_count is not None:
+        measure["repositories"] = user.repositories.total_count
+    return Profile(
+        ref,
+        user.url,
+        name=_line(user.name),
+        location=_line(user.location),
+        bio=(user.bio or "").strip() or None,
+        company=_line(user.company),
+        website=website,
+        # An unticked box is the default and says nothing.
+        open_to_work=user.is_hireable or None,
+        links=tuple(dict.fromkeys(_links(user, website))),
+        measure=measure,
+        created_at=parse_time(user.created_at),
+    )
+
+
+def bio_evidence(ref: Ref, user: UserNode) -> Evidence | None:
+    """The bio as evidence. It carries no date: GitHub does not say when it was written."""
+    text = _line(user.bio)
+    if text is None:
+        return None
+    return Evidence(ref, "profile.text", user.url, terms=(f"text:{text}",), title="Bio", key="bio")
+
+
+def repository_evidence(ref: Ref, repository: RepositoryNode, detail: DetailNode | None) -> Evidence:
+    """A repository of one's own, forks too: ``measure["fork"]`` tells. Dated by the last push.
+
+    Without ``detail`` it has no topics and at most its main language.
+    """
+    measure: dict[str, float] = {
+        "stars": repository.stargazer_count,
+        "forks": repository.fork_count,
+        "fork": int(repository.is_fork),
+        "archived": int(repository.is_archived),
+        "template": int(repository.is_template),
+        "mirror": int(repository.is_mirror),
+    }
+    if detail is not None:
+        measure["released"] = int(detail.latest_release is not None)
+        if detail.languages is not None:
+            measure["bytes"] = detail.languages.total_size
+    return Evidence(
+        ref,
+        "repo.owned",
+        repository.url,
+        terms=tuple(dict.fromkeys(_terms(repository, detail))),
+        measure=measure,
+        title=repository.name_with_owner,
+        happened_at=parse_time(repository.pushed_at),
+        key=repository.key,
+    )
+
+
+def _terms(repository: RepositoryNode, detail: DetailNode | None) -> Iterator[str]:
+    if detail is not None and detail.repository_topics is not None:
+        yield from (f"topic:{node.topic.name}" for node in detail.repository_topics.present)
+    if repository.primary_language is not None:
+        yield f"language:{repository.primary_language.name.lower()}"
+    if detail is not None and detail.languages is not None:
+        yield from (f"language:{edge.node.name.lower()}" for edge in detail.languages.edges or () if edge is not None)
+    description = _line(repository.description)
+    if description is not None:
+        yield f"text:{description}"
+
+
+def _links(user: UserNode, website: str | None) -> Iterator[LinkClaim]:
+    if website is not None:
+        yield LinkClaim(website, "website")
+    for account in user.social_accounts.present if user.social_accounts is not None else ():
+        url = _web_address(account.url)
+        if url is not None:
+            yield LinkClaim(url, "social")
+    if user.twitter_username and _TWITTER.fullmatch(user.twitter_username):
+        yield LinkClaim(f"https://x.com/{user.twitter_username}", "twitter")
+    for found in _URL.findall(user.bio or ""):
+        url = _web_address(found.rstrip(_TRAILING))
+        if url is not None:
+            yield LinkClaim(url, "bio")
+
+
+def _web_address(text: str | None) -> str | None:
+    """An http(s) address, its scheme filled in where the person left it out; ``None`` for what is none or a mailbox."""
+    bare = (text or "").strip()
+    if not bare or any(char.isspace() for char in bare):
+        return None
+    try:
+        parts = urlsplit(bare if "://" in bare else f"https://{bare}")
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or "@" in parts.netloc:
+        return None
+    return parts.geturl()
+
+
+def _line(text: str | None) -> str | None:
+    """One line without runs of white space, or ``None`` where nothing is said."""
+    return " ".join((text or "").split()) or None

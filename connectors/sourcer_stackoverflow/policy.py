@@ -1,0 +1,30 @@
+"""The manners of the Stack Exchange API 2.3 as data.
+
+Sources: api.stackexchange.com/docs/throttle, /docs/wrapper and /docs/error-handling.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sourcer.connect import Bucket, Quota, Refusal, SitePolicy
+from sourcer_stackoverflow.sites import PROFILE_URLS
+
+__all__ = ["POLICY"]
+
+POLICY: Final = SitePolicy(
+    # 300 a day without a key, 10,000 with one: each answer says quota_max. More than 30 a second is punished by a ban.
+    buckets=(Bucket("requests", limit=300, window=86_400, pace=0.05),),
+    quota=Quota(limit="json:quota_max", remaining="json:quota_remaining", pause="json:backoff"),
+    # Every error of the API comes with status 400; error_id tells which.
+    refusals=(
+        Refusal((400,), "limit", equals=("json:error_id", "502"), wait=60.0),
+        Refusal((400,), "limit", equals=("json:error_id", "503"), wait=60.0),
+        Refusal((400,), "retry", equals=("json:error_id", "500")),
+        Refusal((400,), "denied", equals=("json:error_id", "402")),
+        Refusal((400,), "denied", equals=("json:error_id", "406")),
+    ),
+    secret_params=("key", "access_token"),
+    profile_urls=PROFILE_URLS,
+)
+"""Bucket, quota and refusals of the API, and how its sites write a profile's address."""

@@ -1,0 +1,161 @@
+"""A brief: what a role needs, where to look, whom to leave out, when to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field, PrivateAttr, field_validator
+
+from sourcer.config import Config, Settings, nearest, parse_settings, read_toml
+from sourcer.domain import DIMENSIONS
+from sourcer.errors import UsageError
+
+__all__ = [
+    "Brief",
+    "Compensation",
+    "Discover",
+    "ScheduleTable",
+    "Skills",
+    "Weights",
+    "Where",
+    "load_brief",
+    "load_briefs",
+]
+
+Role = Literal["ml_engineer", "data_scientist", "researcher", "data_engineer", "devops", "software_engineer"]
+
+
+class Weights(Settings):
+    """How much each dimension counts in this role."""
+
+    coding: float = Field(1.0, ge=0)
+    lifecycle: float = Field(1.0, ge=0)
+    cloud: float = Field(1.0, ge=0)
+    data: float = Field(1.0, ge=0)
+    communication: float = Field(0.5, ge=0)
+
+    def shares(self) -> dict[str, float]:
+        """Each dimension's share of the score; they sum to 1."""
+        total = sum(getattr(self, name) for name in DIMENSIONS)
+        return {name: getattr(self, name) / total for name in DIMENSIONS}
+
+
+class Skills(Settings):
+    """Skills of the lexicon. ``must``: shown as missing where there is no evidence, never hidden; ``|`` means any of.
+
+    ``nice`` counts half as much again. A person with evidence for an ``exclude`` skill is left out.
+    """
+
+    must: tuple[str, ...] = ()
+    nice: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class Where(Settings):
+    """Places only filter, and only people whose place is known; they never earn points."""
+
+    countries: tuple[str, ...] = Field((), description="ISO codes")
+    regions: tuple[str, ...] = Field((), description="expand to codes")
+    remote_ok: bool = Field(True, description="people who say they work remotely pass too")
+
+    @field_validator("countries")
+    @classmethod
+    def _codes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for code in value:
+            if len(code) != 2 or not code.isascii() or not code.isalpha():  # noqa: PLR2004  # ISO 3166 alpha-2
+                raise ValueError(f"{code!r} is not a two-letter ISO 3166 country code")
+        return tuple(code.upper() for code in value)
+
+
+class Discover(Settings):
+    """How many people a crawl takes in, and each connector's own words for where to look."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True)
+
+    limit: int = Field(500, ge=1, description="people per crawl")
+
+    def of(self, connector: str) -> dict[str, Any] | None:
+        """The part that belongs to one connector, or ``None``."""
+        part = (self.model_extra or {}).get(connector)
+        return part if isinstance(part, dict) else None
+
+    @property
+    def connectors(self) -> tuple[str, ...]:
+        """The names of the connectors that the brief speaks to."""
+        return tuple(self.model_extra or ())
+
+
+class ScheduleTable(Settings):
+    """When the brief runs. ``cron`` has five fields as in cron: weekday 1 is Monday."""
+
+    cron: str = "0 6 * * mon-fri"
+    timezone: str = "UTC"
+    jitter_minutes: float = Field(0, ge=0)
+    misfire_grace_minutes: float = Field(60, ge=0)
+
+
+class Compensation(Settings):
+    """Shown on hand-over reports, never scored."""
+
+    currency: str = "USD"
+    range: tuple[float, float]
+
+
+class Brief(Settings):
+    """What a role needs."""
+
+    title: str
+    role: Role = "ml_engineer"
+    weights: Weights = Weights()
+    skills: Skills = Skills()
+    where: Where = Where()
+    discover: Discover = Discover()
+    schedule: ScheduleTable | None = None
+    compensation: Compensation | None = None
+
+    _name: str = PrivateAttr("")
+
+    @property
+    def name(self) -> str:
+        """The file's name without ``.toml``: what the database knows the brief by."""
+        return self._name
+
+    def named(self, name: str) -> Brief:
+        """The same brief under a name."""
+        copy = self.model_copy()
+        copy._name = name  # noqa: SLF001  # a private attribute of this very class
+        return copy
+
+
+def load_brief(config: Config, brief: str) -> Brief:
+    """Read a brief by its name in ``briefs_dir`` or by its path.
+
+    Raises:
+        UsageError: There is no such brief (the message names the nearest), or it cannot be used.
+    """
+    path = Path(brief)
+    if path.suffix != ".toml":
+        folder = config.path(config.briefs_dir)
+        path = folder / f"{brief}.toml"
+        if not path.is_file():
+            known = sorted(found.stem for found in folder.glob("*.toml"))
+            raise UsageError(f"{path}: no such brief{nearest(brief, known)}")
+    return _read(path)
+
+
+def load_briefs(config: Config) -> list[Brief]:
+    """Every brief in ``briefs_dir``, by name."""
+    return [_read(path) for path in sorted(config.path(config.briefs_dir).glob("*.toml"))]
+
+
+def _read(path: Path) -> Brief:
+    brief = parse_settings(Brief, read_toml(path), str(path)).named(path.stem)
+    if sum(getattr(brief.weights, name) for name in DIMENSIONS) <= 0:
+        raise UsageError(f"{path}: [weights] at least one dimension must count more than 0")
+    for name in brief.discover.connectors:
+        if brief.discover.of(name) is None:
+            raise UsageError(
+                f"{path}: [discover] {name}: unknown key{nearest(name, ['limit'])}; a connector's part is a table"
+            )
+    return brief

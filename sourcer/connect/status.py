@@ -1,0 +1,130 @@
+"""Whether each connector could work now, and if not, what to set."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
+
+from sourcer.config import CONFIG_NAME, Config, FetchConfig, secrets_of
+from sourcer.connect.contract import Connector
+from sourcer.connect.plugins import Installed, installed
+from sourcer.connect.sections import check_sections, connector_config
+from sourcer.errors import NotConfigured, SourcerError, Spent, UsageError
+from sourcer.fetch import Fetcher
+from sourcer.fetch.budget import RunBudget
+
+__all__ = ["ConnectorStatus", "check_offline", "statuses"]
+
+_NOT_INSTALLED: Final = "section [connectors.{}] is there, but no such connector is installed: install its package"
+_NOT_ASKED: Final = "not asked; --check asks the site"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorStatus:
+    """One connector as ``connectors --json`` shows it.
+
+    Args:
+        name: Its section ``[connectors.NAME]``.
+        sites: The sites it serves, as far as that can be told.
+        package: The distribution that brings it.
+        version: Of that distribution.
+        status: ``disabled`` is: it works, but something must be set first.
+        reason: Why it is not enabled and what to do; empty where there is nothing to say.
+    """
+
+    name: str
+    sites: tuple[str, ...]
+    package: str
+    version: str
+    status: Literal["enabled", "disabled", "broken"]
+    reason: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of ``connectors --json``."""
+        return {**asdict(self), "sites": list(self.sites)}
+
+
+async def statuses(config: Config | None, *, check: bool = False) -> list[ConnectorStatus]:
+    """Every installed connector: enabled, or why not and what to set.
+
+    Args:
+        config: The configuration; ``None`` where there is none yet.
+        check: Ask each site one cheap question; without it nothing leaves this machine.
+
+    Raises:
+        UsageError: The name of a section is misspelt.
+    """
+    known = config or Config()
+    check_sections(known)
+    found = installed()
+    missing = sorted(set(known.connectors) - {one.name for one in found})
+    return [
+        *await asyncio.gather(*(_status(known, one, check=check) for one in found)),
+        *(ConnectorStatus(name, (), "", "", "disabled", _NOT_INSTALLED.format(name)) for name in missing),
+    ]
+
+
+async def check_offline(found: Installed, settings: BaseModel) -> None:
+    """See whether a connector could work, as far as that can be told without a request.
+
+    Raises:
+        NotConfigured: It could not; the message says what to set.
+    """
+    with suppress(Spent):
+        async with _fetcher(found, settings, FetchConfig(), RunBudget(max_requests=0)) as fetcher:
+            with _crash_is_not_configured(found):
+                await found.build(settings, fetcher).check()
+
+
+async def _status(config: Config, found: Installed, *, check: bool) -> ConnectorStatus:
+    def status(word: Literal["enabled", "disabled", "broken"], reason: str) -> ConnectorStatus:
+        return ConnectorStatus(found.name, sites, found.package, found.version, word, " ".join(reason.split()))
+
+    sites: tuple[str, ...] = ()
+    if found.fault:
+        return status("broken", found.fault)
+    try:
+        settings = connector_config(config, found)
+    except UsageError as fault:
+        return status("disabled", str(fault))
+    budget = RunBudget(max_requests=None if check else 0, max_wait_seconds=0)
+    async with _fetcher(found, settings, config.fetch, budget) as fetcher:
+        try:
+            with _crash_is_not_configured(found):
+                connector = found.build(settings, fetcher)
+                sites = tuple(connector.sites())
+            if found.name not in config.connectors:
+                return status("disabled", f"no section [connectors.{found.name}] in {CONFIG_NAME}: add it")
+            return status("enabled", await _asked(found, connector, check=check))
+        except SourcerError as reason:
+            return status("disabled", str(reason))
+
+
+async def _asked(found: Installed, connector: Connector, *, check: bool) -> str:
+    """Let a connector check itself; gives what there is to say although it may work."""
+    try:
+        with _crash_is_not_configured(found):
+            await connector.check()
+    except Spent as spent:
+        return str(spent) if check else _NOT_ASKED
+    return ""
+
+
+@contextmanager
+def _crash_is_not_configured(found: Installed) -> Iterator[None]:
+    """A connector that crashes does not stop the others."""
+    try:
+        yield
+    except SourcerError:
+        raise
+    except Exception as fault:
+        raise NotConfigured(f"{found.name}: its own check failed with {type(fault).__name__}: {fault}") from fault
+
+
+def _fetcher(found: Installed, settings: BaseModel, fetch: FetchConfig, budget: RunBudget) -> Fetcher:
+    return Fetcher(found.name, found.policy, fetch, secrets=secrets_of(settings), budget=budget)

@@ -1,0 +1,69 @@
+"""Which folder of the archive belongs to which run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from sourcer.config import Config
+from sourcer.crawl.writer import Writer
+from sourcer.errors import UsageError
+from sourcer.fetch.archive import Archive
+from sourcer.store.runs import Run, get_run
+
+__all__ = ["Replayed", "archive_of", "replayed_archive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An archived run that is run again: its number where it has one in this database, and its archive."""
+
+    run_id: int
+    archive: Archive
+
+
+def archive_of(config: Config, run: Run) -> Archive | None:
+    """The folder that a live run writes to; ``None`` when the configuration keeps no archive.
+
+    A folder is named by the run's chain and the chain's start: another database counts its runs from 1 too.
+    """
+    root = config.archive_dir
+    return None if root is None else Archive(root, archive_name(run))
+
+
+def archive_name(run: Run) -> str:
+    """``CHAIN-YYYYMMDDTHHMMSS``: the same in every run of a chain."""
+    return f"{run.chain}-{run.chain_started_at:%Y%m%dT%H%M%S}"
+
+
+async def replayed_archive(config: Config, writer: Writer, wanted: str) -> Replayed:
+    """Find the archive of a run, by its number or by the name of its folder.
+
+    Raises:
+        UsageError: There is no archive, or not of that run, or more than one could be meant.
+    """
+    root = config.archive_dir
+    if root is None or not root.is_dir():
+        raise UsageError("--replay: there is no archive: [fetch] archive_dir in sourcer.toml says where one is kept")
+    number = int(wanted.partition("-")[0]) if wanted.partition("-")[0].isdigit() else 0
+
+    def chain_of(connection: Connection) -> int:
+        row = get_run(connection, number)
+        return row.chain if row is not None else number
+
+    chain = await writer.read(chain_of)
+    folders = _folders(root, wanted, chain)
+    if len(folders) != 1:
+        there = ", ".join(sorted(path.name for path in root.iterdir() if path.is_dir())) or "nothing"
+        problem = "could be more than one archived run; name its folder" if folders else "is not in the archive"
+        raise UsageError(f"--replay {wanted}: {problem} (in {root}: {there})")
+    return Replayed(chain, Archive(root, folders[0].name))
+
+
+def _folders(root: Path, wanted: str, chain: int) -> list[Path]:
+    exact = root / wanted
+    if "-" in wanted:
+        return [exact] if exact.is_dir() else []
+    return sorted(path for path in root.glob(f"{chain}-*") if path.is_dir())

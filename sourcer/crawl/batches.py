@@ -1,0 +1,77 @@
+"""Which accounts were fetched together, kept in the archive, so that a replay asks exactly what was asked.
+
+A connector's requests depend on who is in a batch and on what it remembered of each. Both depend on what the database
+held and on where a killed run was resumed; a replay may start from an empty database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sourcer.connect import Depth, Json, Ref, Visit, parse_time
+from sourcer.fetch.archive import Archive
+
+__all__ = ["Batch", "BatchLog"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Visits that were fetched together.
+
+    Args:
+        visits: Who, with what the connector got to know of each.
+        closed: Keys of the accounts whose items were stored.
+        unknown: Keys of those that came to nothing, and why.
+    """
+
+    visits: tuple[Visit, ...]
+    closed: frozenset[str]
+    unknown: Mapping[str, str]
+
+
+class BatchLog:
+    """One connector's batches in an archive.
+
+    Args:
+        archive: ``None`` keeps nothing.
+        connector: Whose they are.
+    """
+
+    def __init__(self, archive: Archive | None, connector: str) -> None:
+        self._archive = archive
+        self._connector = connector
+
+    async def keep(self, depth: Depth, batch: Batch) -> None:
+        """Note a batch before its unit is stored: what is stored can always be replayed."""
+        if self._archive is None or not (batch.closed or batch.unknown):
+            return
+        record = {
+            "visits": [_visit_json(visit) for visit in batch.visits],
+            "closed": sorted(batch.closed),
+            "unknown": dict(batch.unknown),
+        }
+        await asyncio.to_thread(self._archive.write, self._connector, _digest(depth), record)
+
+    def replayed(self, depth: Depth) -> Iterator[Batch]:
+        """The batches in the order in which they were fetched."""
+        for record in self._archive.records(self._connector, _digest(depth)) if self._archive else ():
+            visits = tuple(_visit(found) for found in record["visits"])
+            yield Batch(visits, frozenset(record["closed"]), record["unknown"])
+
+
+def _digest(depth: Depth) -> str:
+    return hashlib.sha256(f"batches {depth}".encode()).hexdigest()
+
+
+def _visit_json(visit: Visit) -> dict[str, Json]:
+    seen_at = visit.seen_at.isoformat() if visit.seen_at else None
+    state = None if visit.state is None else dict(visit.state)
+    return {"site": visit.ref.site, "uid": visit.ref.uid, "login": visit.ref.login, "seen_at": seen_at, "state": state}
+
+
+def _visit(found: Mapping[str, Any]) -> Visit:
+    return Visit(Ref(found["site"], found["uid"], found["login"]), parse_time(found["seen_at"]), found["state"])

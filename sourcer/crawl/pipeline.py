@@ -1,0 +1,320 @@
+"""One connector's way through a crawl: discover, look cheaply at everybody, look deep where it pays.
+
+The queue of visits lies in the database, so memory holds one unit of work, however many people there are, and a killed
+process goes on where the last stored unit ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
+
+from sourcer.connect import (
+    Checkpoint,
+    Connector,
+    Depth,
+    Done,
+    Evidence,
+    Fetcher,
+    Focus,
+    Gone,
+    Item,
+    Ref,
+    Unknown,
+    Visit,
+)
+from sourcer.connect.items import check_item
+from sourcer.crawl.batches import Batch, BatchLog
+from sourcer.crawl.contacts import without_contacts
+from sourcer.crawl.tally import Tally
+from sourcer.crawl.writer import Writer
+from sourcer.errors import AnswerError, SiteError, SourcerError
+from sourcer.store.runs import Run
+from sourcer.store.units import Counted, Unit
+from sourcer.store.visits import count_visits, next_visits, queue_deep, read_checkpoint, set_phase
+
+__all__ = ["Pipeline", "Seat"]
+
+_log = logging.getLogger(__name__)
+
+Phase = Literal["discover", "cheap", "deep"]
+
+UNIT_ITEMS: Final = 2_000
+"""A unit of discovery is stored once it holds so many items, even before its checkpoint: units are idempotent."""
+
+GIVE_UP_AFTER: Final = 10
+"""Batches that fail in a row before a connector is given up: a broken connector must not close everybody as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One connector's place in a run."""
+
+    connector: Connector
+    fetcher: Fetcher
+    version: str
+    discover: BaseModel
+    digest: str
+    limit: int
+    focus: Focus
+    deep_share: float
+    batches: BatchLog
+    replay: bool
+    store_contacts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """What a batch gave: items of the accounts that were closed, the keys of the others, and what went wrong."""
+
+    items: list[Item]
+    left: tuple[str, ...]
+    fault: Exception | None
+
+
+class Pipeline:
+    """Runs one connector to its end, from wherever its last run left it.
+
+    Args:
+        seat: The connector and what the brief asks of it.
+        run: The run that this is part of.
+        writer: Stores units of work.
+        tally: Where counts go.
+        moved: Called after each stored unit, for progress and for the run's counts: gives the ``sites`` object.
+    """
+
+    def __init__(
+        self, seat: Seat, run: Run, brief: str, *, writer: Writer, tally: Tally, moved: Callable[[], Mapping[str, Any]]
+    ) -> None:
+        self.seat = seat
+        self.run_row = run
+        self.brief = brief
+        self.writer = writer
+        self.tally = tally
+        self.moved = moved
+        self.people = 0
+        self.pending = 0
+        self.phase: str = "discover"
+        self._sites = seat.connector.sites()
+        self._failed_in_a_row = 0
+
+    @property
+    def name(self) -> str:
+        """The connector's name."""
+        return self.seat.connector.name
+
+    async def run(self) -> None:
+        """Go through all phases.
+
+        Raises:
+            SiteError: The connector cannot go on now; what was stored stays, the next run goes on from there.
+        """
+        stored = await self.writer.read(read_checkpoint, self.run_row.chain, self.name)
+        if stored is not None and stored.digest != self.seat.digest:
+            _log.info("%s: the brief's [discover] changed, so discovery starts over", self.name)
+            stored = None
+        self.phase = stored.phase if stored else "discover"
+        if self.phase == "discover":
+            await self._discover(stored.checkpoint if stored else None)
+            await self._enter("cheap")
+        if self.phase == "cheap":
+            await self._fetch_all("cheap")
+            await self.writer.write(queue_deep, self.run_row.chain, self.name, self.seat.deep_share)
+            await self._enter("deep")
+        if self.phase == "deep":
+            await self._fetch_all("deep")
+            await self._enter("done")
+
+    async def _enter(self, phase: str) -> None:
+        await self.writer.write(set_phase, self.run_row.chain, self.name, phase, self.seat.digest)
+        self.phase = phase
+
+    async def _discover(self, after: Checkpoint | None) -> None:
+        counted = await self.writer.read(count_visits, self.run_row.chain, self.name, "cheap")
+        self.people = counted.pending + counted.done
+        items: list[Item] = []
+        refs: set[Ref] = set()
+        async with aclosing(_closable(self.seat.connector.discover(self.seat.discover, after))) as found:
+            async for item in found:
+                if isinstance(item, Ref) and item not in refs and self.people + len(refs) >= self.seat.limit:
+                    await self._store("discover", items)
+                    items, refs = [], set()
+                    if self.people >= self.seat.limit:
+                        break
+                if isinstance(item, Checkpoint):
+                    await self._store("discover", items, item)
+                    items, refs = [], set()
+                    continue
+                if isinstance(item, Ref):
+                    refs.add(item)
+                if self._good(item, items):
+                    items.append(self._kept(item))
+                if len(items) >= UNIT_ITEMS and isinstance(item, Done | Ref):
+                    await self._store("discover", items)
+                    items, refs = [], set()
+        await self._store("discover", items)
+
+    async def _fetch_all(self, depth: Depth) -> None:
+        if self.seat.replay:
+            for batch in self.seat.batches.replayed(depth):
+                await self._repeat(batch, depth)
+            return
+        while visits := await self.writer.read(
+            next_visits, self.run_row.chain, self.name, depth, self.seat.connector.batch_size
+        ):
+            self.pending = (await self.writer.read(count_visits, self.run_row.chain, self.name, depth)).pending
+            for left in await self._fetch(visits, depth):
+                # A fault that takes a whole batch down may be one account's: each of the others gets its own try.
+                for failed in await self._fetch([left], depth):
+                    await self._close([failed], depth, [], unknown={failed.ref.key: "the site gave no usable answer"})
+
+    async def _fetch(self, visits: Sequence[Visit], depth: Depth) -> Sequence[Visit]:
+        """Fetch a batch and store the accounts that were closed; gives back the visits that a fault left open."""
+        answered, failed = self._answers()
+        fetched = await self._ask(visits, depth)
+        if self._answers()[0] == answered and self._answers()[1] > failed and len(visits) > 1:
+            # Not one account's fault: nobody becomes unknown because their site is down today.
+            raise SiteError(f"{self.name}: the site gives no usable answer ({self._last_error()}); run it again later")
+        if fetched.fault is None:
+            self._failed_in_a_row = 0
+            for key in fetched.left:
+                self.tally.error("not_closed", f"{self.name} did not close {key}")
+            reason = "the connector did not close the account"
+            await self._close(visits, depth, fetched.items, unknown=dict.fromkeys(fetched.left, reason))
+            return ()
+        await self._close(visits, depth, fetched.items)
+        if isinstance(fetched.fault, SiteError):
+            raise fetched.fault
+        self._note(fetched.fault, counted=self._answers()[1] > failed)
+        return tuple(visit for visit in visits if visit.ref.key in fetched.left)
+
+    async def _repeat(self, batch: Batch, depth: Depth) -> None:
+        """Fetch an archived batch again, and store of it what was stored then."""
+        fetched = await self._ask(batch.visits, depth)
+        items = [item for item in fetched.items if isinstance(item, Ref) or _key(item) in batch.closed]
+        await self._close(batch.visits, depth, items, unknown=batch.unknown, keep=False)
+
+    async def _ask(self, visits: Sequence[Visit], depth: Depth) -> _Fetched:
+        """Everything that a connector gives for a batch, of the accounts that it closed."""
+        left = dict.fromkeys(visit.ref.key for visit in visits)
+        items: list[Item] = []
+        fault: Exception | None = None
+        try:
+            async with aclosing(_closable(self.seat.connector.fetch(visits, depth, self.seat.focus))) as given:
+                async for item in given:
+                    if isinstance(item, Checkpoint) or not self._good(item, items):
+                        continue
+                    items.append(self._kept(item))
+                    if isinstance(item, Done | Gone):
+                        left.pop(item.ref.key, None)
+        except Exception as error:  # noqa: BLE001  # one bad answer or a connector's bug must not end the crawl
+            fault = error
+        return _Fetched([item for item in items if _key(item) not in left], tuple(left), fault)
+
+    async def _close(
+        self,
+        visits: Sequence[Visit],
+        depth: Depth,
+        items: list[Item],
+        *,
+        unknown: Mapping[str, str] = MappingProxyType({}),
+        keep: bool = True,
+    ) -> None:
+        """Store what a batch gave as one unit, and note the batch for a replay."""
+        closed = frozenset(item.ref.key for item in items if isinstance(item, Done | Gone))
+        if keep:
+            await self.seat.batches.keep(depth, Batch(tuple(visits), closed, unknown))
+        for visit in visits:
+            if visit.ref.key in unknown:
+                items += [Unknown(visit.ref, "*", unknown[visit.ref.key]), Done(visit.ref, ())]
+        await self._store(depth, items)
+
+    def _answers(self) -> tuple[int, int]:
+        """How many requests were answered so far, and how many came to nothing."""
+        usage = self.seat.fetcher.usage
+        return usage.answers, sum(count for count, _ in usage.errors.values())
+
+    def _last_error(self) -> str:
+        return next((example for _, example in reversed(self.seat.fetcher.usage.errors.values())), "")
+
+    def _note(self, fault: Exception, *, counted: bool) -> None:
+        kind = fault.kind if isinstance(fault, AnswerError) else "connector_error"
+        text = str(fault) if isinstance(fault, SourcerError) else f"{type(fault).__name__}: {fault}"
+        _log.warning("%s: %s", self.name, text)
+        if not (counted and isinstance(fault, AnswerError)):  # the fetcher counts its own
+            self.tally.error(kind, text)
+        self._failed_in_a_row += 1
+        if self._failed_in_a_row >= GIVE_UP_AFTER:
+            raise SiteError(f"{self.name}: {GIVE_UP_AFTER} batches in a row failed, the last with: {text}") from fault
+
+    def _kept(self, item: Item) -> Item:
+        return item if self.seat.store_contacts else without_contacts(item)
+
+    def _good(self, item: Item, items: list[Item]) -> bool:
+        """Whether an item can be stored; of a bad piece of evidence at least its being unknown is kept."""
+        wrong = check_item(item, self._sites)
+        if wrong is None:
+            return True
+        ref = item if isinstance(item, Ref) else getattr(item, "ref", None)
+        self.tally.error("invalid_item", wrong, ref.site if isinstance(ref, Ref) else "")
+        if isinstance(item, Evidence) and check_item(item.ref, self._sites) is None:
+            unknown = Unknown(item.ref, item.kind, "the connector gave an item that cannot be stored")
+            if check_item(unknown, self._sites) is None:
+                items.append(unknown)
+        return False
+
+    async def _store(self, phase: Phase, items: list[Item], checkpoint: Checkpoint | None = None) -> None:
+        if not items and checkpoint is None:
+            return
+        self.tally.count(items)
+        unit = Unit(
+            chain=self.run_row.chain,
+            run_id=self.run_row.id,
+            brief=self.brief,
+            connector=self.name,
+            connector_version=self.seat.version,
+            seen_at=datetime.now(UTC),
+            phase=phase,
+            items=items,
+            checkpoint=checkpoint,
+            digest=self.seat.digest,
+            relevance=_relevance(items, self.seat.focus) if phase == "cheap" else {},
+            run_sites=self.moved(),
+        )
+        counted: Counted = await self.writer.commit(unit)
+        self.people += counted.people
+        # A connector that reads files may never give the loop a turn of its own accord.
+        await asyncio.sleep(0)
+
+
+def _relevance(items: Iterable[Item], focus: Focus) -> dict[Ref, float]:
+    """How much each account's evidence points to the brief: several telling pieces count for more than one."""
+    total: dict[Ref, float] = {}
+    for item in items:
+        if isinstance(item, Evidence):
+            total[item.ref] = total.get(item.ref, 0.0) + focus(item.terms)
+    return {ref: 1.0 - math.exp(-value) for ref, value in total.items()}
+
+
+def _key(item: Item) -> str:
+    return "" if isinstance(item, Checkpoint) else (item if isinstance(item, Ref) else item.ref).key
+
+
+async def _closable(items: AsyncIterator[Item]) -> AsyncGenerator[Item, None]:
+    """The items of an iterator that may not be a generator, as something that can be closed."""
+    try:
+        async for item in items:
+            yield item
+    finally:
+        close = getattr(items, "aclose", None)
+        if close is not None:
+            await close()

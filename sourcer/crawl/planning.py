@@ -1,0 +1,43 @@
+"""What a crawl would spend, before it spends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sourcer.brief import Brief
+from sourcer.config import Config, secrets_of
+from sourcer.connect import Fetcher, SiteError
+from sourcer.crawl.choice import choose
+from sourcer.fetch.budget import RunBudget
+
+__all__ = ["plan_crawl"]
+
+
+async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list[str]]:
+    """Ask each connector what a crawl of the brief would spend.
+
+    Returns:
+        The object of ``plan --json`` and warnings about connectors that could not say.
+
+    Raises:
+        UsageError: The brief or the configuration cannot be used.
+        RunError: There is no usable site.
+    """
+    choice = choose(config, brief)
+    warnings = list(choice.warnings)
+    sites: dict[str, Any] = {}
+    budget = RunBudget(max_requests=None, max_wait_seconds=0)
+    for part in choice.parts:
+        async with Fetcher(
+            part.name, part.policy, config.fetch, secrets=secrets_of(part.settings), budget=budget
+        ) as fetcher:
+            connector = part.build(fetcher)
+            try:
+                await connector.check()
+                plan = await connector.plan(part.discover)
+            except SiteError as reason:
+                warnings.append(f"{part.name}: {reason}")
+                continue
+        for site, spending in plan.sites.items():
+            sites[site] = {"cheap": dict(spending.cheap), "deep": dict(spending.deep), "people": spending.people}
+    return {"brief": brief.name, "sites": dict(sorted(sites.items()))}, warnings

@@ -1,0 +1,89 @@
+"""What a run counted, site by site: the ``sites`` object of ``runs --json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sourcer.domain import Evidence, Gone, Item, Profile, Unknown
+from sourcer.fetch.usage import Usage
+
+__all__ = ["SiteTally", "Tally"]
+
+
+@dataclass(slots=True)
+class SiteTally:
+    """The counts of one site in one run."""
+
+    profiles: int = 0
+    evidence: int = 0
+    gone: int = 0
+    unknown: int = 0
+    suppressed: int = 0
+    requests: int = 0
+    not_modified: int = 0
+    spent: dict[str, float] = field(default_factory=dict)
+    errors: dict[str, tuple[int, str]] = field(default_factory=dict)
+    failed: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts in the shape of DESIGN section 7."""
+        return {
+            "spent": dict(sorted(self.spent.items())),
+            "requests": self.requests,
+            "not_modified": self.not_modified,
+            "profiles": self.profiles,
+            "evidence": self.evidence,
+            "gone": self.gone,
+            "suppressed": self.suppressed,
+            "unknown": self.unknown,
+            "errors": [
+                {"kind": kind, "count": count, "example": example}
+                for kind, (count, example) in sorted([*self.errors.items(), *self.failed.items()])
+            ],
+        }
+
+
+class Tally:
+    """The counts of one connector's sites. What is not tied to one site (requests) goes to the first."""
+
+    def __init__(self, sites: Iterable[str]) -> None:
+        self.sites: dict[str, SiteTally] = {site: SiteTally() for site in sites}
+
+    @property
+    def first(self) -> SiteTally:
+        """The site that carries what no single site owns."""
+        return next(iter(self.sites.values()))
+
+    def count(self, items: Iterable[Item]) -> None:
+        """Count items that were stored."""
+        for item in items:
+            match item:
+                case Profile():
+                    self.sites[item.ref.site].profiles += 1
+                case Evidence():
+                    self.sites[item.ref.site].evidence += 1
+                case Gone():
+                    self.sites[item.ref.site].gone += 1
+                case Unknown():
+                    self.sites[item.ref.site].unknown += 1
+                case _:
+                    pass
+
+    def error(self, kind: str, example: str, site: str = "") -> None:
+        """Count a fault; the first of its kind stays as the example."""
+        errors = self.sites.get(site, self.first).errors
+        count, first = errors.get(kind, (0, example))
+        errors[kind] = (count + 1, first)
+
+    def take_usage(self, usage: Usage) -> None:
+        """Set what the fetcher has used so far, and what came to nothing on its way."""
+        self.first.spent = dict(usage.spent)
+        self.first.requests = usage.requests
+        self.first.not_modified = usage.not_modified
+        self.first.failed = dict(usage.errors)
+
+    def as_json(self) -> dict[str, Any]:
+        """Every site's counts."""
+        return {site: tally.as_json() for site, tally in sorted(self.sites.items())}

@@ -1,0 +1,141 @@
+"""Puts accounts, repositories, posts and badges into a world, and gives them ids that no site has given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any, Final
+
+from sourcer.demo.model import TODAY, Account, Badge, Kind, Member, Person, Post, Release, Repository, World
+
+__all__ = ["Builder", "moment", "skewed"]
+
+# GraphQL's Int ends at 2,147,483,647; GitHub had given out about 300 million account ids by the world's day, and
+# Stack Overflow about 32 million users and 80 million posts.
+_FIRST_ACCOUNT: Final = 2_000_000_000
+_FIRST_REPOSITORY: Final = 2_050_000_000
+_FIRST_RELEASE: Final = 2_100_000_000
+_FIRST_MEMBER: Final = 90_000_000
+_FIRST_POST: Final = 900_000_000
+_FIRST_NETWORK: Final = 95_000_000
+_LONGEST_LOGIN: Final = 39
+
+
+def moment(rng: Random, first: datetime, last: datetime) -> datetime:
+    """A whole second between two times."""
+    return first + timedelta(seconds=rng.randrange(max(1, int((last - first).total_seconds()))))
+
+
+def skewed(rng: Random, bounds: tuple[int, int], power: float = 4.0) -> int:
+    """A whole number within bounds, mostly near the lower one."""
+    return bounds[0] + int((bounds[1] - bounds[0]) * rng.random() ** power)
+
+
+class Builder:
+    """A world under construction."""
+
+    def __init__(self, seed: int) -> None:
+        self.world = World(seed)
+        self._logins: set[str] = set()
+        self._posts = 0
+
+    def account(self, login: str, created_at: datetime, kind: Kind = "User", **fields: Any) -> Account:
+        """Open a GitHub account; a login that is taken gets a number. Further fields are those of :class:`Account`."""
+        number = _FIRST_ACCOUNT + 37 * len(self.world.accounts)
+        account = Account(number, self._free(login), kind, created_at, **fields)
+        self.world.accounts.append(account)
+        return account
+
+    def _free(self, login: str) -> str:
+        free = next(free for free in _numbered(login[: _LONGEST_LOGIN - 4]) if free not in self._logins)
+        self._logins.add(free)
+        return free
+
+    def release_login(self, login: str) -> None:
+        """Let a login be taken again, as after a deletion."""
+        self._logins.discard(login)
+
+    def repository(
+        self, owner: Account, name: str, created_at: datetime, pushed_at: datetime | None, **fields: Any
+    ) -> Repository:
+        """Open a repository; a name that its owner has used gets a number. Further fields: see :class:`Repository`."""
+        taken = {repository.name for repository in owner.repositories}
+        free = next(free for free in _numbered(name) if free not in taken)
+        blank: dict[str, Any] = {"description": None, "topics": (), "languages": {}}
+        number = _FIRST_REPOSITORY + 23 * len(self.world.repositories)
+        repository = Repository(number, owner, free, created_at=created_at, pushed_at=pushed_at, **(blank | fields))
+        self.world.repositories.append(repository)
+        owner.repositories.append(repository)
+        return repository
+
+    def release(self, repository: Repository, tag: str, published_at: datetime) -> None:
+        """Publish a version."""
+        number = _FIRST_RELEASE + repository.database_id - _FIRST_REPOSITORY
+        repository.release = Release(number, tag, published_at, prerelease="rc" in tag)
+
+    def member(self, name: str | None, created_at: datetime, **fields: Any) -> Member:
+        """Open a Stack Overflow account. Further fields are those of :class:`Member`."""
+        place = len(self.world.members)
+        blank: dict[str, Any] = {"network_id": _FIRST_NETWORK + 11 * place}
+        member = Member(_FIRST_MEMBER + 13 * place, name, created_at, **(blank | fields))
+        self.world.members.append(member)
+        return member
+
+    def question(
+        self, owner: Member | None, created_at: datetime, title: str, tags: Sequence[str], **fields: Any
+    ) -> Post:
+        """Ask. Further fields are those of :class:`Post`."""
+        blank: dict[str, Any] = {"body": f"<p>{title}</p>\n", "id": self._next_post()}
+        post = Post(created_at=created_at, owner=owner, title=title, tags=tuple(tags), **(blank | fields))
+        self.world.posts.append(post)
+        return post
+
+    def answer(self, question: Post, owner: Member | None, created_at: datetime, **fields: Any) -> Post:
+        """Answer. Further fields are those of :class:`Post`."""
+        blank: dict[str, Any] = {"body": "<p>It works like this.</p>\n", "id": self._next_post()}
+        post = Post(created_at=created_at, owner=owner, parent_id=question.id, **(blank | fields))
+        question.answers += 1
+        self.world.posts.append(post)
+        return post
+
+    def _next_post(self) -> int:
+        self._posts += 1
+        return _FIRST_POST + 7 * self._posts
+
+    def badge(self, member: Member, name: str, grade: int, *, is_tag: bool, at: datetime = TODAY) -> None:
+        """Award a badge."""
+        self.world.badges.append(Badge(len(self.world.badges) + 1, member, name, at, grade, is_tag))
+
+    def person(self, person: Person) -> Person:
+        """Take somebody in."""
+        self.world.people.append(person)
+        return person
+
+    def mark(self, trap: str, thing: Account | Repository | Member | Post | Person) -> None:
+        """Note that something stands for a trap; a person does so with both accounts."""
+        if isinstance(thing, Person):
+            thing.traps = (*thing.traps, trap)
+            for part in (thing.github, thing.stackoverflow):
+                if part is not None:
+                    self.mark(trap, part)
+            return
+        self.world.traps.setdefault(trap, []).append(_key(thing))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _key(thing: Account | Repository | Member | Post) -> str:
+    match thing:
+        case Account():
+            return f"github:#{thing.database_id}" if thing.is_deleted else f"github:{thing.login}"
+        case Repository():
+            return f"github:{thing.name_with_owner}"
+        case Member():
+            return f"stackoverflow:#{thing.id}"
+        case Post():
+            return f"stackoverflow:post/{thing.id}"

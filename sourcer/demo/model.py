@@ -1,0 +1,241 @@
+"""What the invented world is made of: the sites' own things, and the planted truth beside them."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+from typing import Final, Literal, TypeAlias
+
+__all__ = [
+    "SITE_GITHUB",
+    "SITE_STACKOVERFLOW",
+    "TODAY",
+    "Account",
+    "Badge",
+    "Kind",
+    "Member",
+    "Person",
+    "Post",
+    "Release",
+    "Repository",
+    "World",
+    "dice",
+    "node_id",
+]
+
+TODAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
+"""The day on which the world stands still: every date in it is earlier."""
+
+SITE_GITHUB: Final = "https://github.com"
+SITE_STACKOVERFLOW: Final = "https://stackoverflow.com"
+
+Kind: TypeAlias = Literal["User", "Organization", "Bot"]
+
+_PREFIX: Final[dict[Kind, str]] = {"User": "U", "Organization": "O", "Bot": "BOT"}
+
+
+def dice(*name: object) -> Random:
+    """A source of chance that depends on its name alone: the same in every process and on every machine."""
+    return Random(":".join(str(part) for part in name))  # noqa: S311  # a repeatable world is the point, not secrecy
+
+
+def node_id(prefix: str, number: int) -> str:
+    """An opaque global id in the form that GitHub gives out (``U_kgDO…``)."""
+    packed = b"\x92\x00\xce" + number.to_bytes(4, "big")
+    return f"{prefix}_{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published version of a repository."""
+
+    database_id: int
+    tag: str
+    published_at: datetime
+    prerelease: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Repository:
+    """A public repository with the state of its default branch.
+
+    ``files`` maps paths to texts; none is an empty repository. ``languages`` are bytes.
+    """
+
+    database_id: int
+    owner: Account = field(repr=False)
+    name: str
+    description: str | None
+    topics: tuple[str, ...]
+    languages: dict[str, int]
+    created_at: datetime
+    pushed_at: datetime | None
+    stars: int = 0
+    forks: int = 0
+    license: str | None = None
+    homepage: str | None = None
+    release: Release | None = None
+    files: dict[str, str] = field(default_factory=dict, repr=False)
+    parent: Repository | None = field(default=None, repr=False)
+    is_archived: bool = False
+    is_template: bool = False
+    mirror_url: str | None = None
+    is_withheld: bool = False
+    """Found by search but no longer readable: search answers ``null`` in its place."""
+
+    @property
+    def id(self) -> str:
+        """The opaque global id."""
+        return node_id("R", self.database_id)
+
+    @property
+    def name_with_owner(self) -> str:
+        """``owner/name``."""
+        return f"{self.owner.login}/{self.name}"
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A GitHub account. ``is_deleted`` ones can no longer be looked up, though a search may still name them."""
+
+    database_id: int
+    login: str
+    kind: Kind
+    created_at: datetime
+    name: str | None = None
+    bio: str | None = None
+    company: str | None = None
+    location: str | None = None
+    website: str | None = None
+    email: str = ""
+    is_hireable: bool = False
+    followers: int = 0
+    following: int = 0
+    socials: tuple[tuple[str, str, str], ...] = ()
+    """Provider, display name, URL."""
+    is_deleted: bool = False
+    repositories: list[Repository] = field(default_factory=list, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The opaque global id."""
+        return node_id(_PREFIX[self.kind], self.database_id)
+
+    @property
+    def url(self) -> str:
+        """The address of the profile page."""
+        if self.kind == "Bot":
+            return f"{SITE_GITHUB}/apps/{self.login}"
+        return f"{SITE_GITHUB}/{self.login}"
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """A Stack Overflow account. ``about`` is HTML, as the site stores it."""
+
+    id: int
+    name: str | None
+    created_at: datetime
+    reputation: int = 1
+    location: str | None = None
+    website: str | None = None
+    about: str | None = None
+    network_id: int | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the profile page."""
+        return f"{SITE_STACKOVERFLOW}/users/{self.id}"
+
+
+@dataclass(slots=True, eq=False)
+class Post:
+    """A question or an answer. ``tags`` and ``title`` are a question's.
+
+    ``owner`` is ``None`` once its account was deleted.
+    """
+
+    id: int
+    created_at: datetime
+    owner: Member | None
+    body: str
+    score: int = 0
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    parent_id: int | None = None
+    accepted_id: int | None = None
+    views: int = 0
+    answers: int = 0
+    community_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is a question; anything else here is an answer."""
+        return self.parent_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge of a member. ``grade``: 1 gold, 2 silver, 3 bronze. Tag badges carry the tag's name."""
+
+    id: int
+    member: Member = field(repr=False)
+    name: str
+    at: datetime
+    grade: int
+    is_tag: bool
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """An invented human with the planted truth about them, which no answer of a server and no dump ever holds.
+
+    Args:
+        name: As they write it.
+        role: One of ``sourcer.domain.ROLES``.
+        trade: The finer kind, a name in ``trades.toml`` (``frontend``, ``mobile`` …).
+        level: 1 junior, 2 experienced, 3 senior: how much work there is, and how good.
+        country: Where they live, an ISO 3166 code.
+        proof: Which of the two profiles names the other: ``both``, ``github``, ``stackoverflow`` or ``none``.
+        traps: Names of the traps that they stand for.
+    """
+
+    name: str
+    role: str
+    trade: str
+    level: int
+    country: str
+    github: Account | None = None
+    stackoverflow: Member | None = None
+    proof: Literal["both", "github", "stackoverflow", "none"] = "none"
+    traps: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """Everything at once. ``traps`` maps a trap's name to the accounts, repositories and posts that stand for it.
+
+    They are written ``github:login`` (``github:#id`` for a deleted account), ``github:owner/name``,
+    ``stackoverflow:#id`` and ``stackoverflow:post/id``.
+    """
+
+    seed: int
+    people: list[Person] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    repositories: list[Repository] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    badges: list[Badge] = field(default_factory=list)
+    traps: dict[str, list[str]] = field(default_factory=dict)
+
+    def person_of(self, key: str) -> Person | None:
+        """Whose account ``github:login`` or ``stackoverflow:#id`` is; ``None`` where no human stands behind it."""
+        for person in self.people:
+            if person.github is not None and key == f"github:{person.github.login}" and not person.github.is_deleted:
+                return person
+            if person.stackoverflow is not None and key == f"stackoverflow:#{person.stackoverflow.id}":
+                return person
+        return None

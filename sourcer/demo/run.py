@@ -1,0 +1,64 @@
+"""Prepares the demonstration: an invented world, a server for one half of it and a data dump of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from sourcer.config import CONFIG_NAME
+from sourcer.demo.dump import write_dump
+from sourcer.demo.faults import Faults
+from sourcer.demo.github import TOKEN, GitHubServer
+from sourcer.demo.model import TODAY, World
+from sourcer.demo.world import make_world
+
+__all__ = ["BRIEF", "DemoWorld", "prepare"]
+
+BRIEF: Final = "mlops-engineer"
+"""The brief that a demonstration comes with."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWorld:
+    """A prepared demonstration.
+
+    Args:
+        folder: Holds ``sourcer.toml``, ``briefs/`` and ``dump/``.
+        world: Everybody in it, with the planted truth.
+        github: The copy of GitHub that the configuration points at.
+        today: The world's own day: rankings are as of it.
+    """
+
+    folder: Path
+    world: World
+    github: GitHubServer
+    today: date
+
+
+@contextmanager
+def prepare(folder: Path, *, seed: int = 7, people: int = 300, faults: Faults | None = None) -> Iterator[DemoWorld]:
+    """Write configuration, brief and dump of a world into ``folder``, and serve its GitHub while the context is open.
+
+    Args:
+        folder: Made where it is missing; files of the same names are written over.
+        seed: Names the world.
+        people: How many humans it holds.
+        faults: What goes wrong at the server.
+    """
+    world = make_world(seed, people)
+    write_dump(world, folder / "dump")
+    (folder / "briefs").mkdir(parents=True, exist_ok=True)
+    (folder / "briefs" / f"{BRIEF}.toml").write_text(_template("brief.toml"), encoding="utf-8")
+    with GitHubServer(world, faults=faults) as github:
+        text = _template("config.toml").replace("@api_url@", github.url).replace("@token@", TOKEN)
+        (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
+        yield DemoWorld(folder, world, github, TODAY.date())
+
+
+def _template(name: str) -> str:
+    return files("sourcer.demo").joinpath(name).read_text(encoding="utf-8")

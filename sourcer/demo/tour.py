@@ -1,0 +1,119 @@
+"""The demonstration: the whole job on invented people, told step by step."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from sourcer.brief import Brief, load_brief
+from sourcer.config import CONFIG_NAME, Config, load_config
+from sourcer.crawl import CrawlRequest
+from sourcer.demo.run import DemoWorld, prepare
+from sourcer.errors import UsageError
+from sourcer.export import HEADER, export_rows, write_csv
+from sourcer.score import Candidate, rank
+from sourcer.service import run_crawl
+from sourcer.show import run_summary
+from sourcer.skills import Lexicon, load_lexicon
+from sourcer.store.database import Database
+
+__all__ = ["run_demo"]
+
+Say = Callable[[str], None]
+
+BRIEF: Final = "mlops-engineer"
+SHOWN: Final = 10
+MARK: Final = "DEMO.txt"
+"""Lies in a folder that the demo made: only such a folder is ever written over."""
+
+
+def run_demo(folder: Path, *, people: int, seed: int, force: bool, say: Say, show: Say) -> int:
+    """Invent a population, crawl it with the real connectors, rank it, export it, and say where everything lies.
+
+    Returns:
+        The exit code of the crawl.
+
+    Raises:
+        UsageError: The folder holds something that no demo made, or an earlier demo and ``force`` is not given.
+    """
+    began = time.monotonic()
+    _make_room(folder, force=force)
+    say(f"inventing {people} people (seed {seed}): a copy of GitHub on this machine, a Stack Overflow data dump")
+    with prepare(folder, seed=seed, people=people) as world:
+        (folder / MARK).write_text("Made by `sourcer demo`: invented people, may be deleted.\n", encoding="utf-8")
+        config = load_config(folder / CONFIG_NAME)
+        brief, lexicon = load_brief(config, BRIEF), load_lexicon()
+        with Database(config.database_url) as database:
+            database.upgrade()
+            say(f"crawling for {brief.title!r} with the real connectors")
+            outcome = run_crawl(config, CrawlRequest(brief), database)
+            for line in run_summary(outcome):
+                say(line)
+            top, ranked, written = _results(config, brief, lexicon, database, world)
+    show(_ranking(brief, top, ranked))
+    show(_where(folder, written, top, time.monotonic() - began))
+    return outcome.exit_code
+
+
+def _make_room(folder: Path, *, force: bool) -> None:
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / MARK).is_file():
+        raise UsageError(f"{folder}: is not empty and was not made by a demo; name another folder")
+    if not force:
+        raise UsageError(f"{folder}: holds an earlier demo; --force writes over it")
+    shutil.rmtree(folder)
+
+
+def _results(
+    config: Config, brief: Brief, lexicon: Lexicon, database: Database, world: DemoWorld
+) -> tuple[Sequence[Candidate], int, int]:
+    """The first people, how many are ranked, and how many the CSV holds."""
+    cross_brief = config.privacy.cross_brief
+    with database.read() as connection:
+        people = rank(connection, brief, lexicon, as_of=world.today, cross_brief=cross_brief, top=None)
+        rows, _ = export_rows(connection, brief, lexicon, as_of=world.today, cross_brief=cross_brief, top=None)
+        written = write_csv(world.folder / "people.csv", HEADER, rows)
+    return people[:SHOWN], len(people), written
+
+
+def _ranking(brief: Brief, top: Sequence[Candidate], ranked: int) -> str:
+    lines = ["", f"{brief.title}: the first {len(top)} of {ranked} people who show evidence", ""]
+    for person in top:
+        lines.append(f"{person.rank:3}. {person.name}   {person.score:.1f} points   (person {person.person})")
+        lines += textwrap.wrap(person.why, 100, initial_indent="     ", subsequent_indent="     ")
+        found = person.as_json()
+        if found["missing"]:
+            lines.append(f"     no evidence of: {', '.join(found['missing'])}")
+        if person.flags:
+            lines.append(f"     flags: {', '.join(person.flags)}")
+        lines.append("     " + "  ".join(profile["url"] for profile in found["profiles"]))
+    return "\n".join(lines)
+
+
+def _where(folder: Path, written: int, top: Sequence[Candidate], seconds: float) -> str:
+    program = "sourcer" if shutil.which("sourcer") else sys.argv[0]
+    command = f"{program} --config {folder}"
+    first = top[0].person if top else 1
+    return "\n".join(
+        [
+            "",
+            f"Everything is in {folder}/ (invented people; made in {seconds:.0f} s):",
+            f"  people.csv      {written} people, for a spreadsheet",
+            "  demo.db         profiles and evidence: SQL, views v_profile, v_evidence, v_candidate, v_contribution",
+            "  archive/        the raw answers; `crawl … --replay 1` runs the crawl again from them, offline",
+            f"  briefs/         what was looked for: change {BRIEF}.toml and rank again, no crawl needed",
+            "",
+            "Try next:",
+            f"  {command} explain {first} --brief {BRIEF}",
+            f"  {command} rank {BRIEF} --top 30",
+            f"  {command} crawl {BRIEF} --replay 1",
+            f"  {command} runs",
+            "Then with real people: sourcer init",
+        ]
+    )

@@ -1,0 +1,68 @@
+"""What people of each trade show in public, read from ``trades.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["Project", "Trade", "draw_trade", "fill", "read_trades"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Project(_Strict):
+    """A kind of repository. ``languages`` are kilobytes; ``evidence`` names texts in ``files.toml``."""
+
+    names: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    topics: tuple[str, ...]
+    languages: dict[str, int]
+    packages: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    stars: tuple[int, int] = (0, 0)
+
+
+class Trade(_Strict):
+    """A kind of work. ``role`` is one of ``sourcer.domain.ROLES``; ``tags`` are what they answer on Stack Overflow."""
+
+    name: str
+    role: str
+    weight: int
+    titles: tuple[str, ...]
+    bios: tuple[str, ...]
+    followers: tuple[int, int]
+    tags: tuple[str, ...]
+    project: tuple[Project, ...]
+
+
+class _Trades(_Strict):
+    things: tuple[str, ...]
+    trade: tuple[Trade, ...]
+
+
+@cache
+def _read() -> _Trades:
+    text = files("sourcer.demo").joinpath("trades.toml").read_text(encoding="utf-8")
+    return _Trades.model_validate(tomllib.loads(text))
+
+
+def read_trades() -> dict[str, Trade]:
+    """Every trade by name."""
+    return {trade.name: trade for trade in _read().trade}
+
+
+def draw_trade(rng: Random) -> Trade:
+    """A trade, the common ones more often."""
+    trades = _read().trade
+    return rng.choices(trades, [trade.weight for trade in trades])[0]
+
+
+def fill(rng: Random, text: str, thing: str = "") -> str:
+    """Put a subject in place of ``{thing}``: the given one, or any."""
+    return text.replace("{thing}", thing or rng.choice(_read().things))

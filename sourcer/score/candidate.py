@@ -1,0 +1,140 @@
+"""A candidate: a person seen through a brief, as ``rank`` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sourcer.domain import Json
+from sourcer.places import says_remote
+from sourcer.score.roles import role_probabilities
+from sourcer.score.scoring import Score, Scorer
+from sourcer.score.seeing import coverage_of, flags_of, unknown_of
+from sourcer.score.wording import top_skills, why
+from sourcer.store.reads import PersonFacts
+
+__all__ = ["Account", "Candidate", "build_candidate", "country_of_person", "lives_elsewhere", "main_account"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One of a candidate's profiles."""
+
+    site: str
+    uid: str
+    login: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person seen through a brief.
+
+    Args:
+        rank: 1 is the best.
+        score: 0 to 100, the sum of the points of ``contributions`` many contributions.
+        person: The person's id.
+        name: What the profile calls itself, else its login, else ``site:#uid``.
+        profiles: Accounts by site and uid.
+        dimensions: 0 to 100 each, before the brief's weights.
+        roles: A probability for each role; they sum to 1.
+        coverage: 0 to 1: how much of what was looked at brought an answer.
+        country: ISO code, or ``None`` where it is unknown or profiles disagree.
+        top_skills: Names of skills, the strongest first.
+        missing: The brief's musts without evidence.
+        unknown: What sites did not answer.
+        why: One line.
+        flags: See ``docs/scoring.md``.
+        first_seen: When any of the accounts was first seen.
+        last_seen: When any of them was last seen.
+        contributions: How many contributions the score is the sum of.
+    """
+
+    rank: int
+    score: float
+    person: int
+    name: str
+    profiles: tuple[Account, ...]
+    dimensions: Mapping[str, float]
+    roles: Mapping[str, float]
+    coverage: float
+    country: str | None
+    top_skills: tuple[str, ...]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    why: str
+    flags: tuple[str, ...]
+    first_seen: datetime
+    last_seen: datetime
+    contributions: int
+    state: str = "new"
+    tags: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Json]:
+        """The object that ``rank --json`` prints."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        lists = {name: list(value) for name, value in values.items() if isinstance(value, tuple)}
+        return (
+            values
+            | lists
+            | {
+                "profiles": [asdict(account) for account in self.profiles],
+                "dimensions": dict(self.dimensions),
+                "roles": dict(self.roles),
+                "first_seen": self.first_seen.isoformat(),
+                "last_seen": self.last_seen.isoformat(),
+            }
+        )
+
+
+def main_account(facts: PersonFacts) -> tuple[str, str]:
+    """Site and uid of a person's first account: what breaks ties, and never a name."""
+    return min(((profile.site, profile.uid) for profile in facts.profiles), default=("", ""))
+
+
+def country_of_person(facts: PersonFacts) -> str | None:
+    """The country that a person's profiles agree on; ``None`` where none says one, or two say different ones."""
+    countries = {profile.country for profile in facts.profiles if profile.country}
+    return countries.pop() if len(countries) == 1 else None
+
+
+def lives_elsewhere(facts: PersonFacts, wanted: frozenset[str], *, remote_ok: bool) -> bool:
+    """Whether a person is known to live outside the wanted countries. Nobody is left out for what is unknown."""
+    countries = {profile.country for profile in facts.profiles if profile.country}
+    if not wanted or not countries or countries & wanted:
+        return False
+    return not (remote_ok and any(says_remote(profile.location) for profile in facts.profiles))
+
+
+def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int) -> Candidate:
+    """Everything that is shown about a ranked person."""
+    profiles = sorted(facts.profiles, key=lambda profile: (profile.site, profile.uid))
+    return Candidate(
+        rank=rank,
+        score=score.score,
+        person=facts.person,
+        name=_name(facts),
+        profiles=tuple(Account(item.site, item.uid, item.login, item.url) for item in profiles),
+        dimensions=score.dimensions,
+        roles=role_probabilities(scorer, score),
+        coverage=coverage_of(facts),
+        country=country_of_person(facts),
+        top_skills=tuple(top_skills(scorer, score)),
+        missing=tuple(scorer.missing(score)),
+        unknown=tuple(unknown_of(facts)),
+        why=why(scorer, score),
+        flags=tuple(flags_of(scorer, facts, score)),
+        first_seen=min(profile.first_seen_at for profile in profiles),
+        last_seen=max(profile.seen_at for profile in profiles),
+        contributions=len(score.contributions),
+    )
+
+
+def _name(facts: PersonFacts) -> str:
+    """The first profile's own name; a login that is but the uid again says nothing."""
+    profiles = sorted(facts.profiles, key=lambda profile: (profile.site, profile.uid))
+    named = [profile.name for profile in profiles if profile.name]
+    logins = [profile.login for profile in profiles if profile.login and profile.login != profile.uid]
+    site, uid = main_account(facts)
+    return next(iter((*named, *logins)), f"{site}:#{uid}")

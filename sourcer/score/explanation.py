@@ -1,0 +1,138 @@
+"""Why a person has the score they have: every contribution with its evidence, and the same in sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, and_, func, select
+
+from sourcer.brief import Brief
+from sourcer.domain import Json
+from sourcer.errors import UsageError
+from sourcer.score.rules import load_rules
+from sourcer.score.scoring import Contribution, Score, Scorer
+from sourcer.score.seeing import coverage_of, flags_of, unknown_of
+from sourcer.score.wording import sentence_of
+from sourcer.skills import Lexicon
+from sourcer.store import schema
+from sourcer.store.reads import PersonFacts, StoredEvidence, read_person
+
+__all__ = ["Explanation", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score, taken apart. ``contributions`` are sorted by points, the most first."""
+
+    person: int
+    brief: str
+    score: float
+    contributions: tuple[Contribution, ...]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    flags: tuple[str, ...]
+    coverage: float
+    _scorer: Scorer
+
+    def as_json(self) -> dict[str, Json]:
+        """The object that ``explain --json`` prints; the points add up to the score."""
+        return {
+            "person": self.person,
+            "brief": self.brief,
+            "score": self.score,
+            "contributions": [_contribution_json(item) for item in self.contributions],
+            "missing": list(self.missing),
+            "unknown": list(self.unknown),
+            "flags": list(self.flags),
+            "coverage": self.coverage,
+        }
+
+    def strongest_evidence(self, most: int) -> list[int]:
+        """The ids of the pieces of evidence that earn most, the most first."""
+        return [items[0].evidence.id for items in self._by_evidence()][:most]
+
+    def sentences(self) -> list[str]:
+        """The score in sentences: a piece of evidence each, the strongest first, then what is missing and unknown."""
+        lines = [sentence_of(self._scorer, items) for items in self._by_evidence()]
+        if not lines:
+            lines.append("Nothing that was seen earns points for this brief.")
+        lines += [f"No evidence for: {entry}" for entry in self.missing]
+        lines += [f"Not known: {entry}" for entry in self.unknown]
+        if "quiet" in self.flags:
+            lines.append("Little public evidence: a quiet profile, which says nothing about the person's work.")
+        return lines
+
+    def _by_evidence(self) -> list[list[Contribution]]:
+        """Contributions piece by piece, by the points that a piece earns in all."""
+        pieces: dict[int, list[Contribution]] = {}
+        for item in self.contributions:
+            pieces.setdefault(item.evidence.id, []).append(item)
+        return sorted(
+            pieces.values(), key=lambda items: (-math.fsum(item.points for item in items), items[0].evidence.id)
+        )
+
+
+def explain(
+    connection: Connection, person: int, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool = False
+) -> Explanation:
+    """Take a person's score through a brief apart, as on the end of a day in UTC.
+
+    Raises:
+        UsageError: Nobody has this id, the brief did not find them, or the brief names an unknown skill.
+    """
+    facts = read_person(connection, person)
+    if facts is None:
+        raise UsageError(f"person {person}: nobody is known by this id, or all their accounts are gone")
+    if not cross_brief and not _is_found(connection, facts.person, brief.name):
+        raise UsageError(
+            f"person {person} was not found by the brief {brief.name!r}; choose a brief that found them, or set "
+            "[privacy] cross_brief = true"
+        )
+    scorer = Scorer(brief, lexicon, load_rules(), as_of)
+    return _explained(scorer, facts, scorer.score(facts))
+
+
+def _explained(scorer: Scorer, facts: PersonFacts, score: Score) -> Explanation:
+    return Explanation(
+        person=facts.person,
+        brief=scorer.brief.name,
+        score=score.score,
+        contributions=tuple(score.strongest()),
+        missing=tuple(scorer.missing(score)),
+        unknown=tuple(unknown_of(facts)),
+        flags=tuple(flags_of(scorer, facts, score)),
+        coverage=coverage_of(facts),
+        _scorer=scorer,
+    )
+
+
+def _is_found(connection: Connection, person: int, brief: str) -> bool:
+    """Whether any account of a person, also of one merged into them, was found by the brief."""
+    found, profile, people = schema.found, schema.profile, schema.person
+    same = and_(profile.c.site == found.c.site, profile.c.uid == found.c.uid)
+    accounts = found.join(profile, same).join(people, people.c.id == profile.c.person_id)
+    root = func.coalesce(people.c.merged_into, people.c.id)
+    query = select(found.c.uid).select_from(accounts).where(found.c.brief == brief, root == person).limit(1)
+    return connection.scalar(query) is not None
+
+
+def _contribution_json(item: Contribution) -> dict[str, Json]:
+    return {
+        "points": item.points,
+        "dimension": item.dimension,
+        "skill": item.skill,
+        "rule": item.rule,
+        "evidence": dict(_evidence_json(item.evidence)),
+    }
+
+
+def _evidence_json(evidence: StoredEvidence) -> Iterator[tuple[str, Json]]:
+    for name in ("id", "kind", "site", "url", "title"):
+        yield name, getattr(evidence, name)
+    yield "happened_at", evidence.happened_at.isoformat() if evidence.happened_at else None
+    yield "seen_at", evidence.seen_at.isoformat()
+    yield "terms", list(evidence.terms)
+    yield "measure", dict(evidence.measure)

@@ -1,0 +1,114 @@
+"""Ranking everybody whom a brief found: streamed, so that only what is shown stays in memory."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from sourcer.brief import Brief
+from sourcer.places import expand_regions
+from sourcer.score.candidate import Candidate, build_candidate, lives_elsewhere, main_account
+from sourcer.score.rules import load_rules
+from sourcer.score.scoring import Score, Scorer
+from sourcer.score.version import scorer_version
+from sourcer.skills import Lexicon
+from sourcer.store.candidates import CandidateRow, ContributionRow, replace_candidates
+from sourcer.store.database import Database
+from sourcer.store.reads import PersonFacts, iter_people
+
+__all__ = ["check_brief", "rank", "score_and_store"]
+
+_Key = tuple[float, str, str, int]
+
+
+def check_brief(brief: Brief, lexicon: Lexicon) -> None:
+    """See that a brief can be scored, before anything is spent on it.
+
+    Raises:
+        UsageError: It names an unknown skill or region; the message names the nearest known one.
+    """
+    Scorer(brief, lexicon, load_rules(), date.min)
+    expand_regions(brief.where.regions)
+
+
+def rank(
+    connection: Connection, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool, top: int | None
+) -> list[Candidate]:
+    """The people whom a brief found, best first.
+
+    Left out are people without any contribution, with evidence for an excluded skill, and those who are known to live
+    outside the brief's countries and regions.
+
+    Args:
+        connection: A read transaction.
+        brief: What is sought.
+        lexicon: What terms mean.
+        as_of: Scored as on the end of this day, UTC.
+        cross_brief: Whether people whom other briefs found are ranked too.
+        top: Only the first so many; the details of the others are then never built.
+
+    Raises:
+        UsageError: The brief names an unknown skill or region.
+    """
+    scorer = Scorer(brief, lexicon, load_rules(), as_of)
+    people = _scored(connection, scorer, cross_brief=cross_brief)
+    if top is not None:
+        best = heapq.nsmallest(top, people, key=lambda found: _key(*found))
+        return [build_candidate(scorer, facts, score, place) for place, (facts, score) in enumerate(best, 1)]
+    # Candidates are light: the evidence they were built from is gone when the next person is read.
+    keyed = [(_key(facts, score), build_candidate(scorer, facts, score, 0)) for facts, score in people]
+    keyed.sort(key=lambda found: found[0])
+    return [replace(candidate, rank=place) for place, (_, candidate) in enumerate(keyed, 1)]
+
+
+def score_and_store(database: Database, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool) -> int:
+    """Rank everybody and store candidates and contributions in place of the brief's last ones.
+
+    People are read twice, first for their place and then for their contributions, so that memory holds one number each.
+
+    Returns:
+        How many people were ranked.
+
+    Raises:
+        UsageError: The brief names an unknown skill or region.
+    """
+    scorer = Scorer(brief, lexicon, load_rules(), as_of)
+    with database.read() as reading, database.write() as writing:
+        keys = sorted(_key(facts, score) for facts, score in _scored(reading, scorer, cross_brief=cross_brief))
+        places = {key[-1]: place for place, key in enumerate(keys, 1)}
+        rows = (
+            _row(facts, score, places[facts.person])
+            for facts, score in _scored(reading, scorer, cross_brief=cross_brief)
+            if facts.person in places
+        )
+        replace_candidates(writing, brief.name, as_of, scorer_version(lexicon), rows)
+    return len(places)
+
+
+def _scored(connection: Connection, scorer: Scorer, *, cross_brief: bool) -> Iterator[tuple[PersonFacts, Score]]:
+    """The people who belong into the ranking, with their scores."""
+    where = scorer.brief.where
+    wanted = frozenset(where.countries) | expand_regions(where.regions)
+    for facts in iter_people(connection, None if cross_brief else scorer.brief.name):
+        if lives_elsewhere(facts, wanted, remote_ok=where.remote_ok):
+            continue
+        score = scorer.score(facts)
+        if score.contributions and not scorer.excludes(score):
+            yield facts, score
+
+
+def _key(facts: PersonFacts, score: Score) -> _Key:
+    """Best first; ties by the main account, which no login or name can move."""
+    return (-score.score, *main_account(facts), facts.person)
+
+
+def _row(facts: PersonFacts, score: Score, place: int) -> CandidateRow:
+    contributions = (
+        ContributionRow(item.evidence.id, item.skill, item.dimension, item.rule, item.points)
+        for item in score.strongest()
+    )
+    return CandidateRow(facts.person, place, score.score, contributions)

@@ -1,0 +1,191 @@
+"""The scorer's parameters, read from data: what kinds of evidence are worth, how fast they age, what is discounted."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from sourcer.domain import covers
+
+__all__ = ["Discount", "KindRule", "Rules", "Size", "load_rules", "read_data", "rules_markdown"]
+
+_DEFAULT: Final = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How a site's own measure scales a piece of evidence.
+
+    Without ``values`` it rises from ``low`` at 0 towards ``high`` and saturates: popularity cannot buy a rank.
+    """
+
+    measure: str
+    low: float = 1.0
+    high: float = 1.0
+    scale: float = 1.0
+    values: Mapping[str, float] = field(default_factory=dict)
+
+    def factor(self, value: float) -> float:
+        """The factor for a measured value; 0 below 0, for an answer that was voted down."""
+        if value < 0:
+            return 0.0
+        if self.values:
+            return self.values.get(f"{value:g}", 1.0)
+        return self.low + (self.high - self.low) * -math.expm1(-value / self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """What one piece of evidence of a kind is worth; ``half_life`` in years. See the head of ``rules.toml``."""
+
+    base: float
+    half_life: float
+    spread: float
+    one: str
+    many: str
+    shows: str = ""
+    size: Size | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """Evidence that proves less than it seems to."""
+
+    name: str
+    factor: float
+    kinds: str
+    measure: str = ""
+    title: re.Pattern[str] | None = None
+    terms: frozenset[str] = frozenset()
+
+    def applies(self, terms: tuple[str, ...], measure: Mapping[str, float], words: str) -> bool:
+        """Whether it holds for evidence of its kinds; ``words`` is the title in single words, without the owner."""
+        if self.measure and measure.get(self.measure):
+            return True
+        return not self.terms.isdisjoint(terms) or (self.title is not None and self.title.search(words) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every parameter of the scorer; the words are those of ``rules.toml``."""
+
+    kinds: Mapping[str, KindRule]
+    discounts: tuple[Discount, ...]
+    unknown_date: float
+    unknown_size: float
+    floor: float
+    skill_saturation: float
+    dimension_saturation: Mapping[str, float]
+    must: float
+    nice: float
+    other: float
+    exclude_strength: float
+    communication_relevance: float
+    opt_out: re.Pattern[str]
+    quiet_evidence: int
+    stale_years: float
+    partial_coverage: float
+
+    def of(self, kind: str) -> KindRule:
+        """The rule of a kind; kinds that other connectors bring have the default one."""
+        return self.kinds.get(kind) or self.kinds[_DEFAULT]
+
+    def discounts_of(self, kind: str) -> tuple[Discount, ...]:
+        """The discounts that may hold for evidence of a kind."""
+        return tuple(discount for discount in self.discounts if covers(discount.kinds, kind))
+
+    def recency(self, age: float, half_life: float) -> float:
+        """The factor for an age in years: halves with each half-life, down to the floor."""
+        return max(self.floor, math.exp2(-age / half_life))
+
+
+def read_data(name: str) -> str:
+    """The text of one of the scorer's data files."""
+    return (resources.files("sourcer.score") / name).read_text(encoding="utf-8")
+
+
+@cache
+def load_rules() -> Rules:
+    """The rules that come with the scorer."""
+    data = tomllib.loads(read_data("rules.toml"))
+    return Rules(
+        kinds={kind: _kind(table) for kind, table in data["kinds"].items()},
+        discounts=tuple(_discount(table) for table in data["discounts"]),
+        unknown_date=data["unknown"]["date"],
+        unknown_size=data["unknown"]["size"],
+        floor=data["recency"]["floor"],
+        skill_saturation=data["saturation"]["skill"],
+        dimension_saturation=data["saturation"]["dimensions"],
+        **data["brief"],
+        exclude_strength=data["exclude"]["strength"],
+        communication_relevance=data["communication"]["relevance"],
+        opt_out=re.compile("|".join(f"(?:{pattern})" for pattern in data["opt_out"]["patterns"]), re.IGNORECASE),
+        **data["flags"],
+    )
+
+
+def _kind(table: Mapping[str, Any]) -> KindRule:
+    size = table.get("size")
+    return KindRule(**{**table, "size": Size(**size) if size else None})
+
+
+def _discount(table: Mapping[str, Any]) -> Discount:
+    title = re.compile(rf"\b(?:{table['title']})\b") if "title" in table else None
+    return Discount(**{**table, "title": title, "terms": frozenset(table.get("terms", ()))})
+
+
+def rules_markdown(rules: Rules) -> str:
+    """The rules as Markdown tables, for the generated page of the documentation."""
+    lines = [
+        "| kind | base | half-life, years | spread | size | shows besides |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for kind, rule in rules.kinds.items():
+        cells = (f"`{kind}`", f"{rule.base:g}", f"{rule.half_life:g}", f"{rule.spread:g}", _size_text(rule), rule.shows)
+        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", "| discount | factor | kinds | holds where |", "| --- | --- | --- | --- |"]
+    lines += [f"| {item.name} | {item.factor:g} | `{item.kinds}` | {_where_text(item)} |" for item in rules.discounts]
+    lines += ["", "| dimension | skills add up to this for 63 of 100 |", "| --- | --- |"]
+    lines += [f"| {dimension} | {value:g} |" for dimension, value in rules.dimension_saturation.items()]
+    lines += ["", "| parameter | value |", "| --- | --- |", *_parameter_rows(rules)]
+    return "\n".join(lines) + "\n"
+
+
+def _size_text(rule: KindRule) -> str:
+    size = rule.size
+    if size is None:
+        return ""
+    if size.values:
+        return f"{size.measure}: " + ", ".join(f"{value} × {factor:g}" for value, factor in size.values.items())
+    return f"{size.measure}: {size.low:g} to {size.high:g}, scale {size.scale:g}"
+
+
+def _where_text(discount: Discount) -> str:
+    ways = [f"measure `{discount.measure}` is set"] if discount.measure else []
+    if discount.title is not None:
+        words = discount.title.pattern.replace("|", "\\|")
+        ways.append(f"the title has `{words}`")
+    if discount.terms:
+        ways.append("terms " + ", ".join(f"`{term}`" for term in sorted(discount.terms)))
+    return "; ".join(ways)
+
+
+def _parameter_rows(rules: Rules) -> list[str]:
+    values = {
+        "a skill's raw points saturate at": rules.skill_saturation,
+        "an unknown date counts": rules.unknown_date,
+        "an unknown measure counts": rules.unknown_size,
+        "age counts at least": rules.floor,
+        "a must counts": rules.must,
+        "a nice to have counts": rules.nice,
+        "other skills count, times their relevance": rules.other,
+        "an excluded skill leaves out from this strength": rules.exclude_strength,
+        "communication needs a subject of this relevance": rules.communication_relevance,
+    }
+    return [f"| {name} | {value:g} |" for name, value in values.items()]

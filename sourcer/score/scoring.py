@@ -1,0 +1,162 @@
+"""The score of one person through one brief, and the contributions it is the sum of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sourcer.brief import Brief
+from sourcer.domain import DIMENSIONS
+from sourcer.score.earning import Earner, Earning
+from sourcer.score.rules import Rules
+from sourcer.skills import Lexicon
+from sourcer.store.reads import PersonFacts, StoredEvidence
+
+__all__ = ["PLACES", "Contribution", "Score", "Scorer"]
+
+PLACES: Final = 9
+"""Decimals of points: few enough to be the same on every machine, enough for sums to hold to 1e-9."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The share of a score that one piece of evidence earns for one skill."""
+
+    points: float
+    dimension: str
+    earning: Earning
+    asked: str
+
+    @property
+    def evidence(self) -> StoredEvidence:
+        """What it stands on."""
+        return self.earning.evidence
+
+    @property
+    def skill(self) -> str:
+        """The id of the skill it shows."""
+        return self.earning.skill
+
+    @property
+    def rule(self) -> str:
+        """The rule that gave the points, with its factors."""
+        return f"{self.earning.rule} · {self.asked}" if self.asked else self.earning.rule
+
+
+@dataclass(slots=True)
+class Score:
+    """A person's score.
+
+    Args:
+        score: 0 to 100; the sum of the contributions' points.
+        dimensions: 0 to 100 each, before the brief's weights.
+        contributions: Those that earn points, in no particular order; :meth:`strongest` sorts.
+        fullness: 0 to 1 for each skill with evidence: how much of what a skill can earn was earned.
+        earnings: All raw earnings.
+    """
+
+    score: float
+    dimensions: dict[str, float]
+    contributions: list[Contribution]
+    fullness: dict[str, float]
+    earnings: list[Earning]
+
+    def strongest(self) -> list[Contribution]:
+        """Contributions by points, the most first; ties by evidence id and skill."""
+        return sorted(self.contributions, key=lambda item: (-item.points, item.evidence.id, item.skill))
+
+
+class Scorer:
+    """Scores people through one brief as on one day.
+
+    Args:
+        brief: What is sought.
+        lexicon: What terms mean.
+        rules: What evidence is worth.
+        as_of: The day.
+
+    Raises:
+        UsageError: The brief names a skill that the lexicon does not know.
+    """
+
+    def __init__(self, brief: Brief, lexicon: Lexicon, rules: Rules, as_of: date) -> None:
+        self.brief = brief
+        self.lexicon = lexicon
+        self.rules = rules
+        self.as_of = as_of
+        self.musts = {entry: lexicon.alternatives(entry) for entry in brief.skills.must}
+        self._excluded = {skill for entry in brief.skills.exclude for skill in lexicon.alternatives(entry)}
+        self._shares = brief.weights.shares()
+        self._asked = self._asked_for()
+        relevance = {skill.id: 1.0 if skill.id in self._asked else skill.relevance for skill in lexicon.skills.values()}
+        factors = {"must": rules.must, "nice": rules.nice, "": rules.other}
+        self._weight = {skill: factors[self._asked.get(skill, "")] * value for skill, value in relevance.items()}
+        self.earner = Earner(lexicon, rules, relevance, as_of)
+
+    def _asked_for(self) -> dict[str, str]:
+        """The skills that the brief names, as ``must`` or ``nice``."""
+        nice = {skill: "nice" for entry in self.brief.skills.nice for skill in self.lexicon.alternatives(entry)}
+        return nice | {skill: "must" for skills in self.musts.values() for skill in skills}
+
+    def score(self, facts: PersonFacts) -> Score:
+        """Score a person. The order of the evidence does not matter, nor does anything a profile says."""
+        earnings = [earning for evidence in facts.evidence for earning in self.earner.earnings(evidence)]
+        raw = _sums(earnings)
+        limit = self.rules.skill_saturation
+        fullness = {skill: -math.expm1(-total / limit) for skill, total in raw.items()}
+        skills = {skill: self._weight[skill] * limit * value for skill, value in fullness.items()}
+        sums = self._by_dimension(skills)
+        dimensions = {name: self._dimension(name, sums[name]) for name in DIMENSIONS}
+        # Each saturated sum is shared in proportion to what it is the sum of.
+        worth = {
+            skill: self._shares[name] * dimensions[name] * value / sums[name] / raw[skill]
+            for skill, value in skills.items()
+            if sums[name := self.lexicon.skills[skill].dimension] > 0
+        }
+        contributions = [
+            Contribution(points, self.lexicon.skills[item.skill].dimension, item, self._asked.get(item.skill, ""))
+            for item in earnings
+            if (points := round(worth.get(item.skill, 0.0) * item.raw, PLACES)) > 0
+        ]
+        total = round(math.fsum(item.points for item in contributions), PLACES)
+        rounded = {name: round(value, PLACES) for name, value in dimensions.items()}
+        return Score(total, rounded, contributions, fullness, earnings)
+
+    def missing(self, score: Score) -> list[str]:
+        """The brief's musts that no evidence shows, as the brief writes them."""
+        return [entry for entry, skills in self.musts.items() if score.fullness.keys().isdisjoint(skills)]
+
+    def excludes(self, score: Score) -> bool:
+        """Whether evidence, more than a word in a text, shows a skill that the brief excludes."""
+        return any(
+            item.skill in self._excluded and item.strength >= self.rules.exclude_strength for item in score.earnings
+        )
+
+    def neutral_dimension(self, dimension: str, fullness: Mapping[str, float]) -> float:
+        """How full a dimension is, 0 to 1, whatever the brief asks for."""
+        total = math.fsum(
+            self.lexicon.skills[skill].relevance * self.rules.skill_saturation * value
+            for skill, value in fullness.items()
+            if self.lexicon.skills[skill].dimension == dimension
+        )
+        return -math.expm1(-total / self.rules.dimension_saturation[dimension])
+
+    def _dimension(self, name: str, total: float) -> float:
+        return 100.0 * -math.expm1(-total / self.rules.dimension_saturation[name])
+
+    def _by_dimension(self, skills: Mapping[str, float]) -> dict[str, float]:
+        parts: dict[str, list[float]] = {name: [] for name in DIMENSIONS}
+        for skill, value in skills.items():
+            parts[self.lexicon.skills[skill].dimension].append(value)
+        return {name: math.fsum(values) for name, values in parts.items()}
+
+
+def _sums(earnings: Iterable[Earning]) -> dict[str, float]:
+    """Raw points by skill; exact sums, so that no order shows."""
+    parts: dict[str, list[float]] = {}
+    for earning in earnings:
+        parts.setdefault(earning.skill, []).append(earning.raw)
+    return {skill: math.fsum(values) for skill, values in parts.items()}

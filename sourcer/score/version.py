@@ -1,0 +1,24 @@
+"""Which scorer made a score: changes with the formula and with every byte of its data."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from sourcer.score.rules import read_data
+from sourcer.skills import Lexicon, load_lexicon
+
+__all__ = ["SCORER_VERSION", "scorer_version"]
+
+_FORMULA: Final = "1"
+"""Raised by hand when the code of the formula changes."""
+
+
+def scorer_version(lexicon: Lexicon) -> str:
+    """Formula, and the first eight hex digits over lexicon, rules and roles: ``1-0f3a9c2b``."""
+    texts = (lexicon.digest, read_data("rules.toml"), read_data("roles.toml"))
+    return f"{_FORMULA}-{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:8]}"
+
+
+SCORER_VERSION: Final = scorer_version(load_lexicon())
+"""The version with the built-in lexicon."""

@@ -1,0 +1,121 @@
+"""The crawl and the schedule as a process runs them: signals, progress, one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sourcer.brief import Brief
+from sourcer.config import Config
+from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
+from sourcer.crawl.progress import LineProgress, Progress, progress_on
+from sourcer.schedule import Scheduler, readable_briefs
+from sourcer.score import check_brief
+from sourcer.show import run_summary
+from sourcer.skills import load_lexicon
+from sourcer.store.database import Database
+from sourcer.store.runs import last_run
+
+__all__ = ["list_times", "run_crawl", "schedule_forever", "schedule_once"]
+
+_Result = TypeVar("_Result")
+Say = Callable[[str], None]
+
+
+def _run_stoppable(work: Callable[[asyncio.Event], Coroutine[Any, Any, _Result]]) -> _Result:
+    """Run ``work(stop)`` in an event loop; SIGTERM and SIGINT set ``stop`` instead of ending the process."""
+
+    async def main() -> _Result:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        return await work(stop)
+
+    return asyncio.run(main())
+
+
+def run_crawl(
+    config: Config, request: CrawlRequest, database: Database, progress: Progress | None = None
+) -> CrawlOutcome:
+    """Crawl once; SIGTERM or Ctrl-C ends it as incomplete at its last stored unit."""
+    shown = progress or progress_on(sys.stderr)
+    return _run_stoppable(lambda stop: crawl(config, request, database, progress=shown, stop=stop))
+
+
+def schedule_forever(config: Config, database: Database, say: Say) -> None:
+    """Run every brief by its schedule until SIGTERM or Ctrl-C; a running crawl ends at its checkpoint first."""
+
+    async def main(stop: asyncio.Event) -> None:
+        await _scheduler(config, database, stop, say).run_forever(stop)
+
+    _run_stoppable(main)
+
+
+def schedule_once(config: Config, database: Database, say: Say, show: Say) -> int:
+    """Run what is due now and say the next times.
+
+    Returns:
+        The worst exit code of the crawls: 0 where all are complete, else 3 before 1.
+    """
+
+    async def main(stop: asyncio.Event) -> int:
+        scheduler = _scheduler(config, database, stop, say)
+        outcomes = await scheduler.run_once(datetime.now(UTC), stop)
+        for line in _times(scheduler):
+            show(line)
+        codes = [outcome.exit_code for outcome in outcomes]
+        return max(codes, key=lambda code: (code == 1, code), default=0)
+
+    return _run_stoppable(main)
+
+
+def list_times(config: Config) -> list[str]:
+    """The next five times of each brief, in its own time zone."""
+
+    async def never(_brief: Brief) -> int:
+        raise AssertionError("a listing runs nothing")
+
+    faults: list[str] = []
+    scheduler = Scheduler(lambda: readable_briefs(config, faults.append), never, lambda _name: None)
+    return [*_times(scheduler), *faults]
+
+
+def _times(scheduler: Scheduler) -> list[str]:
+    lines = []
+    for planned in scheduler.listing(datetime.now(UTC)):
+        when = ", ".join(f"{moment:%a %Y-%m-%d %H:%M %Z}" for moment in planned.times)
+        none = planned.fault or "no [schedule] in its file, it runs only by hand"
+        lines.append(f"{planned.brief}: {when or none}")
+    return lines or ["there are no briefs: `sourcer init` writes a first one"]
+
+
+def _scheduler(config: Config, database: Database, stop: asyncio.Event, say: Say) -> Scheduler:
+    lexicon = load_lexicon()
+    told: set[str] = set()
+
+    def briefs() -> list[Brief]:
+        return readable_briefs(config, complain)
+
+    def complain(fault: str) -> None:
+        if fault not in told:
+            told.add(fault)
+            say(fault)
+
+    async def run(brief: Brief) -> int:
+        check_brief(brief, lexicon)
+        outcome = await crawl(config, CrawlRequest(brief), database, progress=LineProgress(sys.stderr), stop=stop)
+        for line in run_summary(outcome):
+            say(line)
+        return outcome.exit_code
+
+    def last_started(name: str) -> datetime | None:
+        with database.read() as connection:
+            row = last_run(connection, name)
+        return row.started_at if row is not None else None
+
+    return Scheduler(briefs, run, last_started, report=lambda outcome: say(outcome.in_words()))

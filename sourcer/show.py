@@ -1,0 +1,125 @@
+"""Results as a person reads them."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sourcer.brief import Brief
+from sourcer.connect.registry import ConnectorStatus
+from sourcer.crawl import CrawlOutcome
+from sourcer.score import Candidate
+from sourcer.store.runs import RunRow
+
+__all__ = ["connectors_table", "plan_table", "rank_table", "run_summary", "runs_table"]
+
+_PIPE_WIDTH = 160
+"""Columns of a table that goes to a file or a pipe, where no terminal tells."""
+
+
+def _text(table: Table) -> str:
+    width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else _PIPE_WIDTH
+    console = Console(file=io.StringIO(), width=width, markup=False, highlight=False, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> str:
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return _text(table)
+
+
+def connectors_table(found: Sequence[ConnectorStatus]) -> str:
+    """One row a connector, and what to set for those that are off."""
+    rows = [
+        (status.name, status.status, ", ".join(status.sites), f"{status.package} {status.version}", status.reason)
+        for status in found
+    ]
+    return (
+        _table(("connector", "status", "sites", "package", "reason"), rows) if rows else "no connectors are installed"
+    )
+
+
+def plan_table(planned: Mapping[str, Any]) -> str:
+    """One row a site."""
+
+    def spending(units: Mapping[str, float]) -> str:
+        return ", ".join(f"{amount:g} {bucket}" for bucket, amount in sorted(units.items())) or "nothing"
+
+    rows = [
+        (
+            site,
+            "unknown" if plan["people"] is None else str(plan["people"]),
+            spending(plan["cheap"]),
+            spending(plan["deep"]),
+        )
+        for site, plan in planned["sites"].items()
+    ]
+    return _table(("site", "people", "cheap look", "deep look"), rows, right=("people",))
+
+
+def rank_table(brief: Brief, people: Sequence[Candidate], as_of: date) -> str:
+    """The ranking with the reason of each."""
+    if not people:
+        return f"nobody is ranked for {brief.name} yet: `sourcer crawl {brief.name}` finds people"
+    rows = [
+        (
+            str(person.rank),
+            f"{person.score:.1f}",
+            str(person.person),
+            person.name,
+            ", ".join(profile["url"] for profile in person.as_json()["profiles"]),
+            person.why + (f" [{', '.join(person.flags)}]" if person.flags else ""),
+        )
+        for person in people
+    ]
+    table = _table(("rank", "score", "person", "name", "profiles", "why"), rows, right=("rank", "score", "person"))
+    return f"{brief.title}: {len(people)} people as of {as_of}\n\n{table}"
+
+
+def run_summary(outcome: CrawlOutcome) -> list[str]:
+    """How a crawl ended and what to do next."""
+    run = outcome.run
+    lines = [_site_line(site, counts) for site, counts in run.sites.items()]
+    lines += [f"  {message}" for message in outcome.messages]
+    brief = run.brief
+    ending = {
+        "complete": f"complete: `sourcer rank {brief}` lists the people",
+        "incomplete": f"incomplete: run `sourcer crawl {brief}` again, it goes on from here",
+        "failed": "failed: see above",
+    }
+    return [*lines, f"run {run.id} of {brief} is {ending.get(run.status, run.status)}"]
+
+
+def _site_line(site: str, counts: Mapping[str, Any]) -> str:
+    spent = ", ".join(f"{amount:g} {bucket}" for bucket, amount in counts["spent"].items()) or "nothing"
+    line = f"{site}: {counts['profiles']} profiles, {counts['evidence']} pieces of evidence, spent {spent}"
+    for name in ("gone", "unknown", "suppressed"):
+        line += f", {counts[name]} {name}" if counts[name] else ""
+    for error in counts["errors"]:
+        line += f"; {error['count']} × {error['kind']} (such as: {error['example']})"
+    return line
+
+
+def runs_table(listed: Sequence[RunRow]) -> str:
+    """One row a run."""
+    if not listed:
+        return "nothing was crawled yet: `sourcer crawl BRIEF` starts"
+    rows = []
+    for run in listed:
+        ended = f"{run.finished_at:%Y-%m-%d %H:%M}" if run.finished_at else ""
+        found = "; ".join(_site_line(site, counts) for site, counts in run.sites.items())
+        rows.append((str(run.id), run.brief, run.status, f"{run.started_at:%Y-%m-%d %H:%M}", ended, found))
+    return _table(("run", "brief", "status", "started (UTC)", "ended", "what"), rows, right=("run",))

@@ -1,0 +1,73 @@
+"""Storing a ranking: the candidates of a brief and what their scores are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert
+
+from sourcer.store import schema
+from sourcer.store.sql import chunks
+
+__all__ = ["CandidateRow", "ContributionRow", "replace_candidates"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """The points that one piece of evidence earns, and the rule that gave them."""
+
+    evidence_id: int
+    skill: str
+    dimension: str
+    rule: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A person's place in a ranking; ``score`` is 0 to 100."""
+
+    person: int
+    rank: int
+    score: float
+    contributions: Iterable[ContributionRow] = ()
+
+
+def replace_candidates(
+    connection: Connection, brief: str, as_of: date, scorer_version: str, candidates: Iterable[CandidateRow]
+) -> None:
+    """Store the newest ranking of a brief in place of the one before.
+
+    Args:
+        connection: In a write transaction.
+        brief: The brief's name.
+        as_of: The day as on which was scored.
+        scorer_version: The version of rules and weights.
+        candidates: Read lazily, a few hundred at a time.
+    """
+    for table in (schema.contribution, schema.candidate):
+        connection.execute(delete(table).where(table.c.brief == brief))
+    same = {"brief": brief, "as_of": as_of.isoformat(), "scorer_version": scorer_version}
+    for chunk in chunks(candidates):
+        rows = [same | {"person_id": item.person, "rank": item.rank, "score": item.score} for item in chunk]
+        connection.execute(insert(schema.candidate), rows)
+        for parts in chunks(_contributions(brief, chunk), 5000):
+            connection.execute(insert(schema.contribution), parts)
+
+
+def _contributions(brief: str, candidates: Iterable[CandidateRow]) -> Iterator[dict[str, Any]]:
+    for candidate in candidates:
+        for position, part in enumerate(candidate.contributions, 1):
+            yield {
+                "brief": brief,
+                "person_id": candidate.person,
+                "position": position,
+                "evidence_id": part.evidence_id,
+                "skill": part.skill,
+                "dimension": part.dimension,
+                "rule": part.rule,
+                "points": part.points,
+            }

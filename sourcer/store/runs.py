@@ -1,0 +1,165 @@
+"""Crawl runs: what ran when, for whom, in which versions, what it counted; and which run goes on from which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sourcer.store import schema
+
+__all__ = ["Run", "RunRow", "RunStatus", "finish_run", "get_run", "last_run", "list_runs", "save_sites", "start_run"]
+
+RunStatus: TypeAlias = Literal["running", "complete", "incomplete", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that has just begun.
+
+    Args:
+        id: Its number; the archive keeps its answers under it.
+        chain: The first run of the chain that it continues: its own number where it begins one.
+        started_at: When it began.
+        chain_started_at: When its chain began: the "now" of every request of the chain.
+        resumed: Whether it continues another run.
+    """
+
+    id: int
+    chain: int
+    started_at: datetime
+    chain_started_at: datetime
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as stored; ``sites`` are its counts by site. One that was killed never got its ``finished_at``."""
+
+    id: int
+    brief: str
+    purpose: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None
+    config_digest: str
+    versions: Mapping[str, str]
+    chain: int
+    replay_of: int | None
+    sites: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``runs --json`` and ``crawl --json`` print; times are ISO 8601 in UTC."""
+        return {
+            "id": self.id,
+            "brief": self.brief,
+            "status": self.status,
+            "started_at": _iso(self.started_at),
+            "finished_at": _iso(self.finished_at),
+            "purpose": self.purpose,
+            "chain": self.chain,
+            "replay_of": self.replay_of,
+            "config_digest": self.config_digest,
+            "versions": dict(self.versions),
+            "sites": dict(self.sites),
+        }
+
+
+def start_run(
+    connection: Connection,
+    *,
+    brief: str,
+    purpose: str,
+    config_digest: str,
+    versions: Mapping[str, str],
+    now: datetime,
+    replay_of: int | None = None,
+) -> Run:
+    """Begin a run. The caller holds the brief's lock, so whatever still says "running" was killed.
+
+    It continues the newest live run of the brief if that is incomplete. A replay always begins a chain of its own, and
+    no run continues it. Queues of the brief that no run will continue are dropped.
+    """
+    table = schema.run.c
+    connection.execute(
+        update(schema.run).where(table.brief == brief, table.status == "running").values(status="incomplete")
+    )
+    before = None if replay_of is not None else _newest_live(connection, brief)
+    continued = before.chain if before is not None and before.status == "incomplete" else None
+    number = _insert_run(
+        connection,
+        brief=brief,
+        purpose=purpose,
+        config_digest=config_digest,
+        versions=dict(versions),
+        started_at=now,
+        chain=continued or 0,
+        replay_of=replay_of,
+    )
+    if continued is None:
+        connection.execute(update(schema.run).where(table.id == number).values(chain=number))
+    chain = number if continued is None else continued
+    if replay_of is None:
+        _drop_other_chains(connection, brief, chain)
+    began = connection.scalar(select(table.started_at).where(table.id == chain)) or now
+    return Run(number, chain, now.astimezone(UTC), began, resumed=continued is not None)
+
+
+def _insert_run(connection: Connection, **values: Any) -> int:
+    begin = insert(schema.run).values(status="running", sites={}, **values).returning(schema.run.c.id)
+    return int(connection.execute(begin).scalar_one())
+
+
+def _newest_live(connection: Connection, brief: str) -> Any:
+    table = schema.run.c
+    return connection.execute(
+        select(table.chain, table.status)
+        .where(table.brief == brief, table.replay_of.is_(None))
+        .order_by(table.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _drop_other_chains(connection: Connection, brief: str, chain: int) -> None:
+    table = schema.run.c
+    others = select(table.chain).where(table.brief == brief, table.chain != chain)
+    for queue in (schema.visit, schema.checkpoint):
+        connection.execute(delete(queue).where(queue.c.chain.in_(others)))
+
+
+def save_sites(connection: Connection, run_id: int, sites: Mapping[str, Any]) -> None:
+    """Store the counts of a run as they are now."""
+    connection.execute(update(schema.run).where(schema.run.c.id == run_id).values(sites=sites))
+
+
+def finish_run(connection: Connection, run_id: int, status: RunStatus, now: datetime, sites: Mapping[str, Any]) -> None:
+    """End a run."""
+    connection.execute(
+        update(schema.run).where(schema.run.c.id == run_id).values(status=status, finished_at=now, sites=sites)
+    )
+
+
+def list_runs(connection: Connection, limit: int | None = None) -> list[RunRow]:
+    """All runs, or the newest ``limit``, newest first."""
+    rows = connection.execute(select(schema.run).order_by(schema.run.c.id.desc()).limit(limit))
+    return [RunRow(**row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's public name
+
+
+def get_run(connection: Connection, run_id: int) -> RunRow | None:
+    """One run, or ``None``."""
+    row = connection.execute(select(schema.run).where(schema.run.c.id == run_id)).first()
+    return None if row is None else RunRow(**row._mapping)  # noqa: SLF001
+
+
+def last_run(connection: Connection, brief: str) -> RunRow | None:
+    """The newest run of a brief, replays too, or ``None``."""
+    table = schema.run.c
+    row = connection.execute(select(schema.run).where(table.brief == brief).order_by(table.id.desc()).limit(1)).first()
+    return None if row is None else RunRow(**row._mapping)  # noqa: SLF001
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

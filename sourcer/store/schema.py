@@ -1,0 +1,260 @@
+"""The tables, as SQLAlchemy sees them. The migrations make them; a test holds the two together.
+
+Every row about a person says where it comes from: connector, its version, run, URL, when it happened, when it was seen.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+from sourcer.store.columns import BIG_ID, CanonicalJson, UtcTime
+
+__all__ = [
+    "candidate",
+    "checkpoint",
+    "contribution",
+    "evidence",
+    "found",
+    "lease",
+    "link",
+    "look",
+    "metadata",
+    "person",
+    "profile",
+    "run",
+    "unknown",
+    "visit",
+]
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=False, primary_key=key)
+
+
+def _said(name: str) -> Column[str]:
+    return Column(name, Text)
+
+
+def _json(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, CanonicalJson, nullable=nullable)
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, UtcTime, nullable=nullable)
+
+
+def _run() -> Column[int]:
+    return Column("run_id", Integer, ForeignKey("run.id"), nullable=False)
+
+
+def _person(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, BIG_ID, ForeignKey("person.id"), nullable=False, primary_key=key)
+
+
+run: Final = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("brief"),
+    _text("purpose"),
+    _text("status"),
+    _time("started_at"),
+    _time("finished_at", nullable=True),
+    _text("config_digest"),
+    _json("versions"),
+    # The id of the first run of the chain of runs that go on from each other's checkpoints.
+    Column("chain", Integer, nullable=False),
+    Column("replay_of", Integer),
+    _json("sites"),
+    Index("ix_run_brief", "brief"),
+    Index("ix_run_chain", "chain"),
+    # An id is never used twice: the archive's folders carry it.
+    sqlite_autoincrement=True,
+)
+
+found: Final = Table(
+    "found",
+    metadata,
+    _text("brief", key=True),
+    _text("site", key=True),
+    _text("uid", key=True),
+    _text("connector"),
+    _run(),
+    _time("found_at"),
+)
+
+person: Final = Table(
+    "person",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=False),
+    # Always a person who is not merged himself: a later merge repoints those who were merged before.
+    Column("merged_into", BIG_ID, ForeignKey("person.id"), index=True),
+    _time("created_at"),
+)
+
+profile: Final = Table(
+    "profile",
+    metadata,
+    _text("site", key=True),
+    _text("uid", key=True),
+    _text("login"),
+    _said("name"),
+    _text("url"),
+    _said("location"),
+    _said("country"),
+    _said("bio"),
+    _said("company"),
+    _said("website"),
+    Column("open_to_work", Boolean),
+    _json("links"),
+    _json("measure"),
+    _time("account_created_at", nullable=True),
+    _person("person_id"),
+    _text("connector"),
+    _text("connector_version"),
+    _run(),
+    _time("first_seen_at"),
+    _time("seen_at"),
+    _time("gone_at", nullable=True),
+    _time("gone_last_at", nullable=True),
+    Index("ix_profile_person_id", "person_id"),
+    Index("ix_profile_site_login", "site", "login"),
+)
+
+evidence: Final = Table(
+    "evidence",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=False),
+    _text("site"),
+    _text("uid"),
+    _text("kind"),
+    _text("key"),
+    _text("url"),
+    _text("title"),
+    _json("terms"),
+    _json("measure"),
+    _text("licence"),
+    _time("happened_at", nullable=True),
+    _time("first_seen_at"),
+    _time("seen_at"),
+    _time("vanished_at", nullable=True),
+    _text("connector"),
+    _text("connector_version"),
+    _run(),
+    UniqueConstraint("site", "uid", "kind", "key", name="uq_evidence_site_uid_kind_key"),
+)
+
+unknown: Final = Table(
+    "unknown",
+    metadata,
+    _text("site", key=True),
+    _text("uid", key=True),
+    _text("what", key=True),
+    _text("reason"),
+    _text("connector"),
+    # discover, cheap or deep: a later look answers what an earlier one left open.
+    _text("phase"),
+    _run(),
+    _time("seen_at"),
+)
+
+look: Final = Table(
+    "look",
+    metadata,
+    _text("site", key=True),
+    _text("uid", key=True),
+    _text("depth", key=True),
+    _json("scope"),
+    _json("state", nullable=True),
+    _text("connector"),
+    _run(),
+    _time("seen_at"),
+)
+
+visit: Final = Table(
+    "visit",
+    metadata,
+    Column("chain", Integer, ForeignKey("run.id"), primary_key=True, autoincrement=False),
+    _text("connector", key=True),
+    _text("site", key=True),
+    _text("uid", key=True),
+    _text("depth", key=True),
+    Column("position", Integer, nullable=False),
+    _text("login"),
+    _text("status"),
+    Column("relevance", Double),
+    Index("ix_visit_queue", "chain", "connector", "depth", "status", "position"),
+)
+
+checkpoint: Final = Table(
+    "checkpoint",
+    metadata,
+    Column("chain", Integer, ForeignKey("run.id"), primary_key=True, autoincrement=False),
+    _text("connector", key=True),
+    _text("phase"),
+    _json("state", nullable=True),
+    Column("found", Integer, nullable=False),
+    _text("digest"),
+    _time("updated_at"),
+)
+
+candidate: Final = Table(
+    "candidate",
+    metadata,
+    _text("brief", key=True),
+    _person("person_id", key=True),
+    Column("rank", Integer, nullable=False),
+    Column("score", Double, nullable=False),
+    # The day as on which was scored, in ISO form.
+    _text("as_of"),
+    _text("scorer_version"),
+)
+
+contribution: Final = Table(
+    "contribution",
+    metadata,
+    _text("brief", key=True),
+    _person("person_id", key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    # Not a foreign key: evidence may go while a ranking is being written; the next ranking forgets it too.
+    Column("evidence_id", BIG_ID, nullable=False, index=True),
+    _text("skill"),
+    _text("dimension"),
+    _text("rule"),
+    Column("points", Double, nullable=False),
+)
+
+link: Final = Table(
+    "link",
+    metadata,
+    _text("site_a", key=True),
+    _text("uid_a", key=True),
+    _text("site_b", key=True),
+    _text("uid_b", key=True),
+    _text("status"),
+    Column("confidence", Double, nullable=False),
+    _json("reasons"),
+    _text("decided_by"),
+    _time("decided_at"),
+)
+
+lease: Final = Table(
+    "lease",
+    metadata,
+    _text("name", key=True),
+    _text("owner"),
+    _text("host"),
+    Column("pid", Integer, nullable=False),
+    _time("heartbeat_at"),
+)

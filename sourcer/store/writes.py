@@ -1,0 +1,120 @@
+"""Storing profiles and evidence: batched upserts that keep ids, first sightings and people as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from sourcer.domain import Evidence, LinkClaim, Profile
+from sourcer.places import country_of
+from sourcer.store import schema
+from sourcer.store.batch import EvidenceKey, Origin
+from sourcer.store.clean import clean_measure, clean_terms, clean_text, clean_time
+from sourcer.store.ids import claim, evidence_id, person_id
+from sourcer.store.sql import Key, account_filters, chunks, insert_new, upsert
+
+__all__ = ["save_evidence", "save_profiles"]
+
+
+def save_profiles(connection: Connection, origin: Origin, profiles: Mapping[Key, Profile]) -> None:
+    """Store profiles. A new one founds a person; a known one keeps its person, and is no longer gone."""
+    people = _people_of(connection, profiles)
+    _found_people(connection, origin, profiles, people)
+    rows = [_profile_row(origin, key, item, people[key]) for key, item in profiles.items()]
+    upsert(connection, schema.profile, rows, key=("site", "uid"), keep=("person_id", "first_seen_at"))
+
+
+def _people_of(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+    table = schema.profile.c
+    return {
+        (row.site, row.uid): row.person_id
+        for where in account_filters(schema.profile, keys)
+        for row in connection.execute(select(table.site, table.uid, table.person_id).where(where))
+    }
+
+
+def _found_people(connection: Connection, origin: Origin, keys: Iterable[Key], people: dict[Key, int]) -> None:
+    wanted = {key: person_id(*key) for key in sorted(keys) if key not in people}
+    # No account has these keys yet: whoever has one of these ids is somebody else.
+    new = claim(wanted, lambda numbers: dict.fromkeys(_taken_people(connection, numbers)))
+    people |= new
+    rows = [{"id": number, "created_at": origin.seen_at} for number in new.values()]
+    insert_new(connection, schema.person, rows, key=("id",))
+
+
+def _taken_people(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    column = schema.person.c.id
+    return {
+        number for chunk in chunks(numbers) for number in connection.scalars(select(column).where(column.in_(chunk)))
+    }
+
+
+def _profile_row(origin: Origin, key: Key, item: Profile, person: int) -> dict[str, Any]:
+    return {
+        "site": key[0],
+        "uid": key[1],
+        "login": item.ref.login,
+        "name": clean_text(item.name),
+        "url": clean_text(item.url),
+        "location": clean_text(item.location),
+        "country": clean_text(item.country) or country_of(clean_text(item.location)),
+        "bio": clean_text(item.bio),
+        "company": clean_text(item.company),
+        "website": clean_text(item.website),
+        "open_to_work": item.open_to_work,
+        "links": [_link_row(claim) for claim in item.links],
+        "measure": clean_measure(item.measure),
+        "account_created_at": clean_time(item.created_at),
+        "person_id": person,
+        "connector_version": origin.connector_version,
+        "first_seen_at": origin.seen_at,
+        "gone_at": None,
+        "gone_last_at": None,
+        **origin.columns(),
+    }
+
+
+def _link_row(claim: LinkClaim) -> dict[str, str]:
+    return {"url": clean_text(claim.url), "where": clean_text(claim.where)}
+
+
+def save_evidence(connection: Connection, origin: Origin, pieces: Mapping[EvidenceKey, Evidence]) -> None:
+    """Store pieces of evidence. What had vanished and is there again has not vanished."""
+    wanted = {key: evidence_id(*key) for key in sorted(pieces)}
+    ids = claim(wanted, lambda numbers: _owners(connection, numbers))
+    rows = [_evidence_row(origin, key, item, ids[key]) for key, item in pieces.items()]
+    upsert(connection, schema.evidence, rows, key=("site", "uid", "kind", "key"), keep=("id", "first_seen_at"))
+
+
+def _owners(connection: Connection, numbers: Iterable[int]) -> dict[int, EvidenceKey]:
+    table = schema.evidence.c
+    return {
+        row.id: (row.site, row.uid, row.kind, row.key)
+        for chunk in chunks(numbers)
+        for row in connection.execute(
+            select(table.id, table.site, table.uid, table.kind, table.key).where(table.id.in_(chunk))
+        )
+    }
+
+
+def _evidence_row(origin: Origin, key: EvidenceKey, item: Evidence, number: int) -> dict[str, Any]:
+    site, uid, kind, subject = key
+    return {
+        "id": number,
+        "site": site,
+        "uid": uid,
+        "kind": kind,
+        "key": subject,
+        "url": clean_text(item.url),
+        "title": clean_text(item.title),
+        "terms": clean_terms(item.terms),
+        "measure": clean_measure(item.measure),
+        "licence": clean_text(item.licence),
+        "happened_at": clean_time(item.happened_at),
+        "first_seen_at": origin.seen_at,
+        "vanished_at": None,
+        "connector_version": origin.connector_version,
+        **origin.columns(),
+    }

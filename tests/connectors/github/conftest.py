@@ -1,0 +1,51 @@
+"""An invented GitHub behind the real fetcher, which never waits for real."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+
+import pytest
+import respx
+import stamina
+
+from sourcer.config import FetchConfig
+from sourcer.connect import Depth, Fetcher, Focus, Item, Visit
+from sourcer_github import GitHub
+from sourcer_github.settings import GitHubConfig
+from support.clock import FakeClock
+from support.github_world import FakeGitHub
+
+Fetch = Callable[[Sequence[Visit], Depth], AsyncIterator[Item]]
+
+
+@pytest.fixture(autouse=True)
+def retry_at_once() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=4, cap=True):
+        yield
+
+
+@pytest.fixture
+def world() -> FakeGitHub:
+    return FakeGitHub()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def focus() -> Focus:
+    def of(terms: Iterable[str]) -> float:
+        return 1.0 if "topic:mlops" in terms else 0.5 if "language:python" in terms else 0.0
+
+    return of
+
+
+@pytest.fixture
+async def github(world: FakeGitHub, clock: FakeClock) -> AsyncIterator[GitHub]:
+    fetcher = Fetcher("github", GitHub.policy, FetchConfig(), sleep=clock.sleep, clock=clock)
+    with respx.mock(assert_all_called=False) as router:
+        router.post("https://api.github.com/graphql").mock(side_effect=world.handle)
+        async with fetcher:
+            yield GitHub(GitHubConfig.model_validate({"token": "not-a-real-token"}), fetcher)

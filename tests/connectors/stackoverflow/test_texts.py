@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcer_stackoverflow.licence import licence_of
+from sourcer_stackoverflow.texts import read_html, web_url
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("https://invented.example/me", "https://invented.example/me"),
+        (" http://invented.example ", "http://invented.example"),
+        ("invented.example", "https://invented.example"),
+        ("//invented.example/x", "https://invented.example/x"),
+        ("invented.example:8080/x", "https://invented.example:8080/x"),
+        ("http://", None),
+        ("https://localhost", None),
+        ("n/a", None),
+        ("none of your business.", None),
+        ("javascript:alert(1)", None),
+        ("javascript://invented.example/%0aalert(1)", None),
+        ("mailto:me@invented.example", None),
+        ("me@invented.example", None),
+        ("https://user:password@invented.example/", None),
+        ("http://[broken", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_web_addresses(typed: str | None, url: str | None) -> None:
+    assert web_url(typed) == url
+
+
+@given(st.text())
+def test_any_text_is_a_web_address_or_none(text: str) -> None:
+    url = web_url(text)
+    assert url is None or url.lower().startswith(("http://", "https://"))
+
+
+def test_text_and_links_of_html() -> None:
+    html = (
+        '<p>I build <b>pipe</b>lines &amp; more.</p><p>See <a href="https://invented.example/a">here</a>'
+        '<br>or <a href="https://invented.example/a">here</a>, <a href="/users/5">there</a></p>'
+    )
+    assert read_html(html) == ("I build pipelines & more. See here or here, there", ("https://invented.example/a",))
+
+
+def test_hostile_html_is_harmless() -> None:
+    html = (
+        '<script>alert("x")</script><style>p{}</style><iframe src="https://evil.example"></iframe>'
+        '<a href="javascript:alert(1)" onclick="x()">a</a><img src=x onerror=alert(1)><p>text &lt;script&gt;</p'
+    )
+    assert read_html(html) == ("a text <script>", ())
+
+
+def test_deep_and_long_html_ends_soon() -> None:
+    text, links = read_html("<b><i>" * 50_000 + "deep" + '<a href="https://invented.example">x</a>' * 1000)
+    assert len(text) <= 60_000
+    assert len(links) <= 50
+
+
+def test_a_bare_word_is_no_file_name() -> None:
+    assert read_html("resume.txt") == ("resume.txt", ())
+    assert read_html("https://invented.example/") == ("https://invented.example/", ())
+    assert read_html(None) == ("", ())
+
+
+@given(st.text())
+def test_any_text_can_be_read_as_html(text: str) -> None:
+    assert "\n" not in read_html(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "licence"),
+    [
+        (datetime(2011, 4, 7, 23, 59, 59, tzinfo=UTC), "CC BY-SA 2.5"),
+        (datetime(2011, 4, 8, tzinfo=UTC), "CC BY-SA 3.0"),
+        (datetime(2018, 5, 1, 23, 59, 59, tzinfo=UTC), "CC BY-SA 3.0"),
+        (datetime(2018, 5, 2, tzinfo=UTC), "CC BY-SA 4.0"),
+        (None, "CC BY-SA"),
+    ],
+)
+def test_the_licence_follows_the_day(day: datetime | None, licence: str) -> None:
+    assert licence_of(None, day) == licence
+    assert licence_of("CC BY-SA 9.0", day) == "CC BY-SA 9.0"

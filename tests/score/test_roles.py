@@ -1,0 +1,78 @@
+"""Role probabilities follow the evidence and sum to 1."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcer.brief import Brief
+from sourcer.domain import DIMENSIONS, ROLES
+from sourcer.score import Scorer, load_rules
+from sourcer.score.roles import role_probabilities
+from sourcer.score.rules import read_data
+from sourcer.skills import load_lexicon
+from sourcer.store.reads import StoredEvidence
+from support.facts import a_brief, a_person, evidence
+
+
+def roles(*found: StoredEvidence, brief: Brief | None = None) -> dict[str, float]:
+    scorer = Scorer(brief or a_brief(), load_lexicon(), load_rules(), date(2026, 6, 1))
+    return role_probabilities(scorer, scorer.score(a_person(*found)))
+
+
+def built_with(kind: str, *terms: str) -> list[StoredEvidence]:
+    return [evidence(100 * place + number, kind, [term]) for place, term in enumerate(terms) for number in range(3)]
+
+
+def test_without_evidence_all_roles_are_equally_likely() -> None:
+    found = roles()
+    assert set(found) == set(ROLES)
+    assert all(value == pytest.approx(1 / 6, abs=1e-5) for value in found.values())
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "terms"),
+    [
+        ("ml_engineer", "repo.dependency", ("pypi:mlflow", "pypi:kfp", "pypi:torch", "pypi:bentoml", "topic:mlops")),
+        ("data_scientist", "notebook.published", ("tag:data-science", "tag:statistics", "language:jupyter notebook")),
+        (
+            "researcher",
+            "repo.owned",
+            ("topic:jax", "topic:reinforcement-learning", "topic:deep-learning", "topic:arxiv"),
+        ),
+        ("data_engineer", "repo.dependency", ("pypi:apache-airflow", "pypi:pyspark", "pypi:dbt-core", "pypi:psycopg")),
+        ("devops", "repo.file", ("topic:kubernetes", "topic:terraform", "topic:prometheus", "topic:ci-cd")),
+        ("software_engineer", "repo.owned", ("language:java", "language:go", "language:c++", "topic:unit-testing")),
+    ],
+)
+def test_evidence_of_a_role_makes_it_the_likeliest(role: str, kind: str, terms: tuple[str, ...]) -> None:
+    found = roles(*built_with(kind, *terms))
+    assert max(found, key=lambda name: found[name]) == role
+
+
+@given(
+    st.lists(st.sampled_from(["pypi:torch", "topic:kubernetes", "tag:r", "language:java", "topic:react"]), max_size=9)
+)
+def test_probabilities_sum_to_one(terms: list[str]) -> None:
+    found = roles(*(evidence(number, terms=[term]) for number, term in enumerate(terms, 1)))
+    assert abs(sum(found.values()) - 1) <= 1e-9
+    assert all(0 <= value <= 1 for value in found.values())
+
+
+def test_what_the_brief_weighs_does_not_move_them() -> None:
+    found = built_with("repo.owned", "topic:kubernetes", "topic:pytorch")
+    assert roles(*found) == roles(*found, brief=a_brief(must=["kubernetes"], weights={"coding": 9.0}))
+
+
+def test_every_weight_names_a_known_feature() -> None:
+    data = tomllib.loads(read_data("roles.toml"))
+    assert data.pop("temperature") > 0
+    assert set(data) == set(ROLES)
+    known = {f"skill:{skill}" for skill in load_lexicon().skills} | {f"dimension:{name}" for name in DIMENSIONS}
+    known |= {f"kind:{kind}" for kind in load_rules().kinds}
+    for role, weights in data.items():
+        assert set(weights) <= known, role

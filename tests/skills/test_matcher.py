@@ -1,0 +1,154 @@
+"""Terms show skills: typed ones by look-up, free text by whole words with context where a word is ambiguous."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcer.skills import Lexicon, load_lexicon
+from sourcer.skills.matcher import words_of
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.mark.parametrize(
+    ("term", "skill"),
+    [
+        ("pypi:mlflow", "mlflow"),
+        ("pypi:Scikit_Learn", "scikit-learn"),
+        ("conda:pytorch", "pytorch"),
+        ("maven:org.apache.spark:spark-core_2.12", "spark"),
+        ("maven:org.apache.spark:spark-mllib_2.13", "spark-ml"),
+        ("maven:org.deeplearning4j:deeplearning4j-core", "java-ml"),
+        ("import:torch.nn.functional", "pytorch"),
+        ("import:google.cloud.aiplatform", "vertex-ai"),
+        ("import:google.cloud.storage", "gcp"),
+        ("topic:MLOps", "mlops"),
+        ("tag:c++", "cpp"),
+        ("tag:c", "c"),
+        ("tag:r", "r"),
+        ("tag:computer vision", "computer-vision"),
+        ("language:Jupyter Notebook", "notebooks"),
+        ("file:Dockerfile", "docker"),
+        ("file:services/api/Dockerfile", "docker"),
+        ("file:.github/workflows/ci.yml", "ci-cd"),
+        ("file:deploy/k8s/app.yaml", "kubernetes"),
+        ("file:tests/", "testing"),
+        ("action:iterative/setup-dvc@v1", "dvc"),
+        ("action:aws-actions/configure-aws-credentials@v4", "aws"),
+        ("text:I build models with PyTorch.", "pytorch"),
+        ("text:Weights & Biases user", "wandb"),
+        ("text:Ekspert: uczenie maszynowe", "machine-learning"),
+    ],
+)
+def test_a_term_shows_its_skill(lexicon: Lexicon, term: str, skill: str) -> None:
+    assert skill in lexicon.skills_of((term,))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "pypi:requests",
+        "topic:pytorchish",
+        "tag:ml-agents-unknown",
+        "language:javascript",
+        "import:torchlight",
+        "file:Dockerfile.md",
+        "file:contests/a.txt",
+        "text:JavaScript and HTML",
+        "text:HTML, CSS and Google Docs",
+        "text:a javanese gamelan",
+        "text:R&D manager",
+        "text:C-level executive",
+        "text:let us go to the beach",
+        "text:the wedding feast",
+        "text:a ray of light and a beam of hope",
+        "text:Flower, a web tool for Celery task queues",
+        "text:alpha, beta, gamma, delta",
+        "text:a spark of joy",
+        "text:I train for a marathon",
+        "topic:ray",
+        "topic:flower",
+        "unknown:mlflow",
+        "mlflow",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_skill_shows_none(lexicon: Lexicon, term: str) -> None:
+    assert lexicon.skills_of((term,)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("Backend developer in Go and Rust", "go"),
+        ("Statistics with R and Python", "r"),
+        ("Java developer", "java"),
+        ("Distributed training with Ray", "ray"),
+        ("feature store with Feast", "feast"),
+        ("streaming pipelines with Beam", "beam"),
+        ("Flower for federated learning", "flower"),
+        ("Spark and Kafka pipelines", "spark"),
+    ],
+)
+def test_an_ambiguous_word_counts_in_its_context(lexicon: Lexicon, text: str, skill: str) -> None:
+    assert skill in lexicon.skills_of((f"text:{text}",))
+
+
+def test_another_term_is_context_too(lexicon: Lexicon) -> None:
+    assert "ray" in lexicon.skills_of(("topic:ray", "topic:machine-learning"))
+    assert "ray" not in lexicon.skills_of(("topic:ray", "topic:opengl", "language:python"))
+    assert "flower" not in lexicon.skills_of(("topic:flower", "topic:celery"))
+    assert "flower" in lexicon.skills_of(("topic:flower", "topic:federated-learning"))
+
+
+def test_context_far_away_does_not_count(lexicon: Lexicon) -> None:
+    far = "developer " + "word " * 20 + "go " + "word " * 20
+    assert "go" not in lexicon.skills_of((f"text:{far}",))
+
+
+def test_the_longest_name_wins(lexicon: Lexicon) -> None:
+    assert set(lexicon.skills_of(("text:Triton Inference Server",))) == {"triton-inference-server"}
+    assert set(lexicon.skills_of(("text:openai triton",))) == {"cuda"}
+
+
+def test_a_match_keeps_the_span_that_matched(lexicon: Lexicon) -> None:
+    text = "Ships models with ＭＬｆｌｏｗ, scikit_learn"
+    found = lexicon.skills_of((f"text:{text}",))
+    assert found["mlflow"].matched == "ＭＬｆｌｏｗ"
+    assert found["scikit-learn"].matched == "scikit_learn"
+    assert lexicon.skills_of(("pypi:mlflow",))["mlflow"].matched == "mlflow"
+
+
+def test_the_strongest_proof_of_a_skill_is_kept(lexicon: Lexicon) -> None:
+    found = lexicon.skills_of(("text:mlflow", "topic:mlflow", "pypi:mlflow"), "mlflow")
+    assert (found["mlflow"].scheme, found["mlflow"].strength) == ("pypi", 1.0)
+
+
+def test_a_title_proves_weakly(lexicon: Lexicon) -> None:
+    found = lexicon.skills_of((), "Serving with MLflow")
+    assert found["mlflow"].scheme == "title"
+    assert found["mlflow"].strength < lexicon.skills_of(("topic:mlflow",))["mlflow"].strength
+
+
+def test_words_keep_the_signs_that_are_part_of_them() -> None:
+    assert words_of("C++, C# and scikit-learn_2") == ["c++", "c#", "and", "scikit", "learn", "2"]
+
+
+@given(st.lists(st.text(max_size=40), max_size=5), st.text(max_size=60))
+def test_any_terms_are_read_without_fault(texts: list[str], title: str) -> None:
+    lexicon = load_lexicon()
+    terms = [*texts, *(f"text:{text}" for text in texts), *(f"file:{text}" for text in texts)]
+    for match in lexicon.skills_of(terms, title).values():
+        assert 0 < match.strength <= 1
+        assert match.matched
+
+
+@given(st.permutations(["topic:mlflow", "pypi:mlflow", "text:MLflow and Docker", "language:python", "topic:ray"]))
+def test_the_order_of_terms_does_not_matter(terms: list[str]) -> None:
+    lexicon = load_lexicon()
+    assert lexicon.skills_of(terms) == lexicon.skills_of(sorted(terms))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from sourcer.store import schema
+from sourcer.store.database import Database
+from sourcer.store.runs import RunRow, get_run, last_run, list_runs, save_sites
+from support.store_items import NOON, account, begin, commit, end
+
+
+def rows(database: Database) -> list[RunRow]:
+    with database.read() as connection:
+        return list_runs(connection)
+
+
+def test_a_complete_run_is_not_continued(database: Database) -> None:
+    first = begin(database)
+    end(database, first)
+    second = begin(database, days=1)
+    assert (first.chain, first.resumed) == (first.id, False)
+    assert (second.chain, second.resumed) == (second.id, False)
+    assert second.chain_started_at == second.started_at == NOON + timedelta(days=1)
+
+
+def test_a_killed_run_is_continued_again_and_again(database: Database) -> None:
+    first, second, third = begin(database), begin(database, days=1), begin(database, days=2)
+    assert {run.chain for run in (first, second, third)} == {first.id}
+    assert (third.resumed, third.chain_started_at, third.started_at) == (True, NOON, NOON + timedelta(days=2))
+    assert [row.status for row in rows(database)] == ["running", "incomplete", "incomplete"]
+    assert [row.finished_at for row in rows(database)] == [None, None, None]
+
+
+def test_a_failed_run_is_not_continued(database: Database) -> None:
+    end(database, begin(database), "failed")
+    assert not begin(database, days=1).resumed
+
+
+def test_briefs_do_not_continue_each_other(database: Database) -> None:
+    other = begin(database, brief="data")
+    assert not begin(database).resumed
+    with database.read() as connection:
+        stored = get_run(connection, other.id)
+        assert stored is not None
+        assert stored.status == "running"
+
+
+def test_a_replay_stands_alone(database: Database) -> None:
+    live = begin(database)
+    end(database, live, "incomplete")
+    commit(database, live, account(1))
+    replay = begin(database, days=1, replay_of=live.id)
+    assert (replay.chain, replay.resumed) == (replay.id, False)
+    commit(database, replay, account(1))
+    end(database, replay, "incomplete")
+    resumed = begin(database, days=2)
+    assert (resumed.chain, resumed.resumed) == (live.id, True)
+    with database.read() as connection:
+        assert connection.scalars(select(schema.visit.c.chain)).all() == [live.id]
+
+
+def test_a_new_chain_drops_the_queues_that_nobody_will_continue(database: Database) -> None:
+    failed, other = begin(database), begin(database, brief="data")
+    commit(database, failed, account(1))
+    commit(database, other, account(1))
+    end(database, failed, "failed")
+    begin(database, days=1)
+    with database.read() as connection:
+        assert connection.scalars(select(schema.visit.c.chain)).all() == [other.id]
+        assert connection.scalars(select(schema.checkpoint.c.chain)).all() == [other.id]
+
+
+def test_runs_are_listed_newest_first_as_the_design_says(database: Database) -> None:
+    first = begin(database)
+    end(database, first)
+    second = begin(database, brief="data", days=1)
+    with database.write() as connection:
+        save_sites(connection, second.id, {"ai": {"requests": 2, "spent": {}}})
+    with database.read() as connection:
+        assert [row.id for row in list_runs(connection)] == [second.id, first.id]
+        assert [row.id for row in list_runs(connection, 1)] == [second.id]
+        assert last_run(connection, "ml") == get_run(connection, first.id)
+        assert last_run(connection, "nobody") is get_run(connection, 99) is None
+        told = list_runs(connection)[1].as_json()
+    assert told == {
+        "id": first.id,
+        "brief": "ml",
+        "status": "complete",
+        "started_at": "2026-03-01T12:00:00Z",
+        "finished_at": "2026-03-01T13:00:00Z",
+        "purpose": "hiring",
+        "chain": first.id,
+        "replay_of": None,
+        "config_digest": "cafe",
+        "versions": {"github": "1"},
+        "sites": {"github": {"profiles": 1}},
+    }
+    assert rows(database)[0].sites == {"ai": {"requests": 2, "spent": {}}}
