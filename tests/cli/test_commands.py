@@ -1,0 +1,250 @@
+"""The commands as a user runs them: processes of their own, on an invented world that was crawled once."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sourcer.demo.run import BRIEF, DemoWorld
+from sourcer.domain import DIMENSIONS, ROLES
+from sourcer.export import HEADER
+from support.cli_runner import Ran, sourcer
+from support.databases import PostgresScratch
+
+Run = Callable[..., Ran]
+
+RANK_KEYS = {
+    "rank", "score", "person", "name", "profiles", "dimensions", "roles", "coverage", "country", "top_skills",
+    "missing", "unknown", "why", "flags", "state", "tags", "first_seen", "last_seen", "contributions",
+}  # fmt: skip
+AS_OF = "2026-11-01"
+
+
+def test_rank_prints_the_keys_of_the_design(run: Run) -> None:
+    people = json.loads(run("rank", BRIEF, "--json", "--as-of", AS_OF).out)
+    assert [person["rank"] for person in people] == list(range(1, len(people) + 1))
+    assert all(set(person) >= RANK_KEYS for person in people)
+    assert all(set(person["dimensions"]) == set(DIMENSIONS) for person in people)
+    assert all(set(person["roles"]) == set(ROLES) for person in people)
+    assert all(math.isclose(sum(person["roles"].values()), 1.0) for person in people)
+    scores = [person["score"] for person in people]
+    assert scores == sorted(scores, reverse=True)
+    assert all("\n" not in person["why"] for person in people)
+
+
+def test_rank_for_a_reader_names_people_and_reasons(run: Run) -> None:
+    shown = run("rank", BRIEF, "--top", "3", "--as-of", AS_OF)
+    assert shown.code == 0
+    first = json.loads(run("rank", BRIEF, "--top", "1", "--json", "--as-of", AS_OF).out)[0]
+    assert str(first["person"]) in shown.out
+    assert first["profiles"][0]["url"] in shown.out
+
+
+def test_explain_adds_up(run: Run) -> None:
+    for person in json.loads(run("rank", BRIEF, "--top", "4", "--json", "--as-of", AS_OF).out):
+        explained = json.loads(run("explain", str(person["person"]), "--brief", BRIEF, "--json", "--as-of", AS_OF).out)
+        assert explained["score"] == person["score"]
+        assert abs(sum(each["points"] for each in explained["contributions"]) - explained["score"]) <= 1e-9
+        assert len(explained["contributions"]) == person["contributions"]
+        for each in explained["contributions"]:
+            assert set(each["evidence"]) >= {
+                "id",
+                "kind",
+                "site",
+                "url",
+                "title",
+                "happened_at",
+                "seen_at",
+                "terms",
+                "measure",
+            }
+            assert each["evidence"]["url"].startswith("https://")
+
+
+def test_explain_takes_every_spelling_of_a_person(run: Run) -> None:
+    person = json.loads(run("rank", BRIEF, "--top", "1", "--json").out)[0]
+    profile = person["profiles"][0]
+    spellings = [
+        str(person["person"]),
+        f"{profile['site']}:#{profile['uid']}",
+        f"{profile['site']}:{profile['login']}",
+        profile["url"],
+    ]
+    answers = {run("explain", spelling, "--brief", BRIEF, "--as-of", AS_OF).out for spelling in spellings}
+    assert len(answers) == 1
+    nobody = run("explain", "github:nobody-by-this-name", "--brief", BRIEF)
+    assert (nobody.code, nobody.out) == (2, "")
+    assert "nobody here" in nobody.err
+
+
+def test_two_exports_are_byte_identical_whatever_the_hash_seed(run: Run, world: DemoWorld) -> None:
+    for name, seed in (("a.csv", "1"), ("b.csv", "2")):
+        assert run("export", BRIEF, "--output", name, "--as-of", AS_OF, PYTHONHASHSEED=seed).code == 0
+    first = (world.folder / "a.csv").read_bytes()
+    assert first == (world.folder / "b.csv").read_bytes()
+    with (world.folder / "a.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, strict=True))
+    assert tuple(rows[0]) == HEADER
+    ranked = {
+        str(person["person"]): person for person in json.loads(run("rank", BRIEF, "--json", "--as-of", AS_OF).out)
+    }
+    for row in rows:
+        assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in row.values())
+        assert "opted_out" not in row["flags"]
+        assert row["why"] == ranked[row["person"]]["why"]
+    left_out = {number for number, person in ranked.items() if "opted_out" in person["flags"]}
+    assert left_out
+    assert {row["person"] for row in rows} == set(ranked) - left_out
+
+
+def test_what_is_quoted_from_stack_exchange_is_attributed(run: Run, world: DemoWorld) -> None:
+    run("export", BRIEF, "--output", "licence.csv", "--as-of", AS_OF)
+    with (world.folder / "licence.csv").open(encoding="utf-8", newline="") as stream:
+        answered = [row for row in csv.DictReader(stream) if "answer." in row["evidence_1"]]
+    assert answered
+    assert all("CC BY-SA" in row["attribution"] for row in answered)
+
+
+def test_traps_of_the_world_are_not_ranked(run: Run, world: DemoWorld) -> None:
+    ranked = {
+        f"{profile['site']}:{profile['login']}"
+        for person in json.loads(run("rank", BRIEF, "--json").out)
+        for profile in person["profiles"]
+    }
+    for trap in ("bot", "organisation", "deleted", "community", "fabricated"):
+        keys = {key for name, found in world.world.traps.items() if trap in name for key in found}
+        assert not ranked & keys, trap
+
+
+def test_runs_tells_what_was_found_and_spent(run: Run) -> None:
+    newest = json.loads(run("runs", "--json").out)[-1]
+    assert newest["status"] == "complete"
+    for site in ("github", "stackoverflow"):
+        assert set(newest["sites"][site]) >= {
+            "spent", "requests", "not_modified", "profiles", "evidence", "gone", "suppressed", "unknown", "errors",
+        }  # fmt: skip
+        assert newest["sites"][site]["profiles"] > 0
+    assert newest["sites"]["github"]["spent"]["graphql"] > 0
+    assert BRIEF in run("runs").out
+
+
+def test_connectors_say_what_they_need(run: Run) -> None:
+    found = {one["name"]: one for one in json.loads(run("connectors", "--json").out)}
+    assert found["github"]["status"] == found["stackoverflow"]["status"] == "enabled"
+    assert json.loads(run("connectors", "--check", "--json").out)[0]["status"] == "enabled"
+
+
+def test_plan_says_what_a_crawl_would_spend(run: Run) -> None:
+    planned = json.loads(run("plan", BRIEF, "--json").out)
+    assert planned["brief"] == BRIEF
+    assert planned["sites"]["github"]["cheap"]["graphql"] > 0
+    assert planned["sites"]["github"]["people"] > 0
+    assert set(planned["sites"]["stackoverflow"]) == {"cheap", "deep", "people"}
+
+
+def test_a_replay_gives_the_same_ranking(run: Run, world: DemoWorld, tmp_path: Path) -> None:
+    before = run("rank", BRIEF, "--json", "--as-of", AS_OF).out
+    with sqlite3.connect(world.folder / "demo.db") as connection:
+        (run_id,) = connection.execute("SELECT min(id) FROM run").fetchone()
+    connection.close()
+    copy = tmp_path / "fresh.db"
+    done = run("crawl", BRIEF, "--replay", str(run_id), SOURCER_DATABASE_URL=f"sqlite:///{copy}")
+    assert done.code == 0, done.err
+    after = run("rank", BRIEF, "--json", "--as-of", AS_OF, SOURCER_DATABASE_URL=f"sqlite:///{copy}").out
+    seen = ("first_seen", "last_seen")
+    assert [{key: value for key, value in person.items() if key not in seen} for person in json.loads(after)] == [
+        {key: value for key, value in person.items() if key not in seen} for person in json.loads(before)
+    ]
+
+
+def test_a_limit_of_requests_ends_incomplete_and_the_next_crawl_goes_on(
+    world: DemoWorld, run: Run, tmp_path: Path
+) -> None:
+    shutil.copytree(world.folder, tmp_path / "copy", ignore=shutil.ignore_patterns("demo.db*", "archive", "*.csv"))
+    folder = tmp_path / "copy"
+    first = sourcer("crawl", BRIEF, "--only", "github", "--max-requests", "4", "--json", cwd=folder)
+    assert first.code == 3
+    assert json.loads(first.out)["status"] == "incomplete"
+    assert "--max-requests" in first.err
+    second = sourcer("crawl", BRIEF, "--json", cwd=folder)
+    assert second.code == 0
+    assert json.loads(second.out)["sites"]["github"]["requests"] > 0
+    kept = [
+        json.loads(out)
+        for out in (
+            sourcer("rank", BRIEF, "--json", "--as-of", AS_OF, cwd=folder).out,
+            run("rank", BRIEF, "--json", "--as-of", AS_OF).out,
+        )
+    ]
+    for people in kept:
+        for person in people:
+            person.pop("first_seen")
+            person.pop("last_seen")
+    assert kept[0] == kept[1]
+
+
+def test_the_team_s_postgresql_gives_the_same_ranking(world: DemoWorld, run: Run, postgres: PostgresScratch) -> None:
+    url = postgres.borrow_empty()
+    done = run("crawl", BRIEF, SOURCER_DATABASE_URL=url)
+    assert done.code == 0, done.err
+    on_postgres = json.loads(run("rank", BRIEF, "--json", "--as-of", AS_OF, SOURCER_DATABASE_URL=url).out)
+    on_sqlite = json.loads(run("rank", BRIEF, "--json", "--as-of", AS_OF).out)
+    for person in (*on_postgres, *on_sqlite):
+        person.pop("first_seen")
+        person.pop("last_seen")
+    assert on_postgres == on_sqlite
+    postgres.give_back_empty(url)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("rank", "mlops-enginer"), 2, "did you mean mlops-engineer?"),
+        (("crawl", BRIEF, "--only", "gitub"), 2, "did you mean github?"),
+        (("crawl", BRIEF, "--replay", "99"), 2, "is not in the archive"),
+        (("export", BRIEF, "--output", "missing/out.csv"), 2, "cannot be written"),
+        (("rank", BRIEF, "--as-of", "yesterday"), 2, "2026-01-31"),
+        (("--config", "nowhere.toml", "runs"), 2, "sourcer init"),
+        (("schedule", "--once", "--list"), 2, "exclude"),
+    ],
+)
+def test_errors_are_one_line_that_says_what_to_do(run: Run, arguments: tuple[str, ...], code: int, says: str) -> None:
+    ended = run(*arguments)
+    assert ended.code == code
+    assert ended.out == ""
+    assert says in ended.err
+
+
+def test_a_database_that_is_not_there_says_how_to_make_one(run: Run, tmp_path: Path) -> None:
+    ended = run("rank", BRIEF, SOURCER_DATABASE_URL=f"sqlite:///{tmp_path / 'none.db'}")
+    assert ended.code == 1
+    assert "sourcer db upgrade" in ended.err
+
+
+def test_a_password_in_a_database_url_is_never_shown(run: Run) -> None:
+    ended = run("runs", SOURCER_DATABASE_URL="postgresql+psycopg://me:hidden-word@127.0.0.1:9/x")
+    assert ended.code == 1
+    assert "hidden-word" not in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_db_status_and_upgrade(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert "missing" in run("db", "status", SOURCER_DATABASE_URL=url).out
+    assert "current" in run("db", "upgrade", SOURCER_DATABASE_URL=url).out
+    assert "current" in run("db", "status", SOURCER_DATABASE_URL=url).out
+
+
+def test_help_lists_every_command_in_the_order_of_a_day(run: Run) -> None:
+    shown = run("--help").out
+    names = ["init", "demo", "connectors", "plan", "crawl", "rank", "explain", "export", "runs", "schedule", "db"]
+    places = [shown.index(f"\n  {name} ") for name in names]
+    assert places == sorted(places)
+    assert "..." not in shown.partition("Commands:")[2]
