@@ -21,8 +21,9 @@ _EMAIL: Final = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICO
 def without_contacts(item: Item) -> Item:
     """The same item; e-mail addresses in its texts become :data:`REMOVED`, links that are addresses are dropped."""
     if isinstance(item, Evidence):
-        terms = tuple(_clean(term) for term in item.terms)
-        return replace(item, title=_clean(item.title), terms=terms)
+        if "@" not in item.title and not any("@" in term for term in item.terms):
+            return item
+        return replace(item, title=_clean(item.title), terms=tuple(_clean(term) for term in item.terms))
     if isinstance(item, Profile):
         links = tuple(link for link in item.links if not _EMAIL.search(link.url))
         website = None if item.website and _EMAIL.fullmatch(item.website) else item.website

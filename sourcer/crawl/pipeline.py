@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -28,6 +28,7 @@ from sourcer.connect import (
     Focus,
     Gone,
     Item,
+    Profile,
     Ref,
     Unknown,
     Visit,
@@ -40,7 +41,7 @@ from sourcer.crawl.writer import Writer
 from sourcer.errors import AnswerError, SiteError, SourcerError
 from sourcer.store.runs import Run
 from sourcer.store.units import Counted, Unit
-from sourcer.store.visits import count_visits, next_visits, queue_deep, read_checkpoint, set_phase
+from sourcer.store.visits import count_visits, drop_queue, next_visits, queue_deep, read_checkpoint, set_phase
 
 __all__ = ["Pipeline", "Seat"]
 
@@ -70,6 +71,24 @@ class Seat:
     batches: BatchLog
     replay: bool
     store_contacts: bool
+
+
+@dataclass(slots=True)
+class _DiscoveryUnit:
+    """What discovery gave since the last unit was stored."""
+
+    items: list[Item] = field(default_factory=list)
+    accounts: set[str] = field(default_factory=set)
+
+    def adds_account(self, item: Item) -> bool:
+        """Whether an item is of an account that the unit does not hold yet."""
+        return isinstance(item, Ref | Profile | Done) and _key(item) not in self.accounts
+
+    def add(self, item: Item) -> None:
+        """Take an item in."""
+        if self.adds_account(item):
+            self.accounts.add(_key(item))
+        self.items.append(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +140,7 @@ class Pipeline:
         stored = await self.writer.read(read_checkpoint, self.run_row.chain, self.name)
         if stored is not None and stored.digest != self.seat.digest:
             _log.info("%s: the brief's [discover] changed, so discovery starts over", self.name)
+            await self.writer.write(drop_queue, self.run_row.chain, self.name)
             stored = None
         self.phase = stored.phase if stored else "discover"
         if self.phase == "discover":
@@ -141,27 +161,39 @@ class Pipeline:
     async def _discover(self, after: Checkpoint | None) -> None:
         counted = await self.writer.read(count_visits, self.run_row.chain, self.name, "cheap")
         self.people = counted.pending + counted.done
-        items: list[Item] = []
-        refs: set[Ref] = set()
-        async with aclosing(_closable(self.seat.connector.discover(self.seat.discover, after))) as found:
-            async for item in found:
-                if isinstance(item, Ref) and item not in refs and self.people + len(refs) >= self.seat.limit:
-                    await self._store("discover", items)
-                    items, refs = [], set()
-                    if self.people >= self.seat.limit:
-                        break
-                if isinstance(item, Checkpoint):
-                    await self._store("discover", items, item)
-                    items, refs = [], set()
-                    continue
-                if isinstance(item, Ref):
-                    refs.add(item)
-                if self._good(item, items):
-                    items.append(self._kept(item))
-                if len(items) >= UNIT_ITEMS and isinstance(item, Done | Ref):
-                    await self._store("discover", items)
-                    items, refs = [], set()
-        await self._store("discover", items)
+        _, failed = self._answers()
+        try:
+            await self._take_in(after)
+        except AnswerError as fault:
+            if self._answers()[1] > failed:
+                raise SiteError(f"{self.name}: {fault}; run it again to go on from here") from fault
+            # Not the site's network but its data, such as a torn file: it will be the same tomorrow.
+            self.tally.error(fault.kind, str(fault))
+
+    async def _take_in(self, after: Checkpoint | None) -> None:
+        """Store what discovery yields, unit by unit, until it ends or the limit of people is reached."""
+        unit = _DiscoveryUnit()
+        try:
+            async with aclosing(_closable(self.seat.connector.discover(self.seat.discover, after))) as found:
+                async for item in found:
+                    if unit.adds_account(item) and self.people + len(unit.accounts) >= self.seat.limit:
+                        # Some accounts may have been known: only storing them tells how many people they add.
+                        unit = await self._store_found(unit)
+                        if self.people >= self.seat.limit:
+                            return
+                    if isinstance(item, Checkpoint):
+                        unit = await self._store_found(unit, item)
+                    elif self._good(item, unit.items):
+                        unit.add(self._kept(item))
+                    if len(unit.items) >= UNIT_ITEMS and isinstance(item, Done | Ref):
+                        unit = await self._store_found(unit)
+        finally:
+            # Also when the source breaks off: what it gave is good.
+            await self._store_found(unit)
+
+    async def _store_found(self, unit: _DiscoveryUnit, checkpoint: Checkpoint | None = None) -> _DiscoveryUnit:
+        await self._store("discover", unit.items, checkpoint)
+        return _DiscoveryUnit()
 
     async def _fetch_all(self, depth: Depth) -> None:
         if self.seat.replay:

@@ -20,6 +20,7 @@ __all__ = [
     "VisitCount",
     "count_visits",
     "drop_chain",
+    "drop_queue",
     "next_visits",
     "queue_deep",
     "read_checkpoint",
@@ -170,6 +171,12 @@ def set_phase(connection: Connection, chain: int, connector: str, phase: str, di
         "updated_at": datetime.now(UTC),
     }
     upsert(connection, schema.checkpoint, [row], key=("chain", "connector"))
+
+
+def drop_queue(connection: Connection, chain: int, connector: str) -> None:
+    """Forget queue and checkpoint of one connector: what it is asked for has changed."""
+    for table in (schema.visit, schema.checkpoint):
+        connection.execute(delete(table).where(table.c.chain == chain, table.c.connector == connector))
 
 
 def drop_chain(connection: Connection, chain: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sourcer.brief import Brief, Discover
 from sourcer.config import Config
-from sourcer.connect import AnswerError, Denied, Depth, Ref, Spent
+from sourcer.connect import AnswerError, Denied, Depth, Done, Profile, Ref, Spent
 from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
 from sourcer.errors import BusyError, RunError, UsageError
 from sourcer.store.database import Database
@@ -284,3 +284,36 @@ async def test_a_replay_of_nothing_says_what_there_is(config: Config, brief: Bri
     await crawl(config, CrawlRequest(brief), own_database)
     with pytest.raises(UsageError, match="is not in the archive"):
         await crawl(config, CrawlRequest(brief, replay="99"), own_database)
+
+
+async def test_a_damaged_file_is_counted_and_what_it_held_is_looked_at(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database
+) -> None:
+    def torn(number: int) -> None:
+        if number == 18:
+            raise AnswerError("Posts.xml ends in the middle of row 17", kind="torn_file")
+
+    fake.discover_hook = torn
+    outcome = await crawl(config, CrawlRequest(brief), own_database)
+    assert (outcome.exit_code, outcome.run.status) == (0, "complete")
+    assert counts(outcome)["errors"] == [
+        {"kind": "torn_file", "count": 1, "example": "Posts.xml ends in the middle of row 17"}
+    ]
+    assert len(rows(config)["found"]) == 17
+    assert len(rows(config)["profile"]) == 16
+
+
+async def test_accounts_that_are_closed_without_a_ref_count_for_the_limit(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from support.fake_connector import ref
+
+    async def discover(_self: Any, _discover: Any, _after: Any) -> Any:
+        for number in range(1, 30):
+            yield Profile(ref(number), f"https://invented.example/{number}")
+            yield Done(ref(number), ("profile.text",))
+
+    monkeypatch.setattr(fake, "discover", discover)
+    limited = brief.model_copy(update={"discover": brief.discover.model_copy(update={"limit": 9})}).named("invented")
+    await crawl(config, CrawlRequest(limited), own_database)
+    assert len(rows(config)["found"]) == len(rows(config)["profile"]) == 9
