@@ -261,7 +261,8 @@ def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json
     PERSON is the number that `rank` shows, or an account: github:LOGIN, github:#ID, or a profile URL.
     """
     from sourcer.score import explain as explain_person
-    from sourcer.store.reads import resolve_person
+    from sourcer.show import explanation_text
+    from sourcer.store.reads import read_person, resolve_person
 
     config, loaded, lexicon = _brief(ctx, brief)
     with _database(config) as database, database.read() as connection:
@@ -271,10 +272,11 @@ def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json
         explained = explain_person(
             connection, number, loaded, lexicon, as_of=as_of, cross_brief=config.privacy.cross_brief
         )
-    if as_json:
+        facts = read_person(connection, number)
+    if as_json or facts is None:
         _print_json(explained.as_json())
     else:
-        click.echo("\n".join(explained.sentences()))
+        click.echo(explanation_text(loaded, explained, facts, as_of))
 
 
 @cli.command(short_help="The ranking of BRIEF as a CSV file.")

@@ -15,10 +15,12 @@ from rich.table import Table
 from sourcer.brief import Brief
 from sourcer.connect.registry import ConnectorStatus
 from sourcer.crawl import CrawlOutcome
-from sourcer.score import Candidate
+from sourcer.domain import DIMENSIONS
+from sourcer.score import Candidate, Explanation
+from sourcer.store.reads import PersonFacts
 from sourcer.store.runs import RunRow
 
-__all__ = ["connectors_table", "plan_table", "rank_table", "run_summary", "runs_table"]
+__all__ = ["connectors_table", "explanation_text", "plan_table", "rank_table", "run_summary", "runs_table"]
 
 _PIPE_WIDTH = 160
 """Columns of a table that goes to a file or a pipe, where no terminal tells."""
@@ -87,6 +89,26 @@ def rank_table(brief: Brief, people: Sequence[Candidate], as_of: date) -> str:
     ]
     table = _table(("rank", "score", "person", "name", "profiles", "why"), rows, right=("rank", "score", "person"))
     return f"{brief.title}: {len(people)} people as of {as_of}\n\n{table}"
+
+
+def explanation_text(brief: Brief, explained: Explanation, facts: PersonFacts, as_of: date) -> str:
+    """Who it is, what the score is made of by dimension, then a sentence for each piece of evidence."""
+    names = [profile.name or profile.login for profile in facts.profiles if profile.name or profile.login]
+    name = names[0] if names else f"person {explained.person}"
+    totals = dict.fromkeys(DIMENSIONS, 0.0)
+    for contribution in explained.contributions:
+        totals[contribution.dimension] += contribution.points
+    parts = ", ".join(f"{dimension} {points:.1f}" for dimension, points in totals.items())
+    return "\n".join(
+        [
+            f"{name} (person {explained.person}): {explained.score:.1f} points for {brief.title!r} as of {as_of}",
+            *(f"  {profile.url}" for profile in facts.profiles),
+            f"  {parts}",
+            *([f"  flags: {', '.join(explained.flags)}"] if explained.flags else []),
+            "",
+            *explained.sentences(),
+        ]
+    )
 
 
 def run_summary(outcome: CrawlOutcome) -> list[str]:

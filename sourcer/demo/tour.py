@@ -56,7 +56,7 @@ def run_demo(folder: Path, *, people: int, seed: int, force: bool, say: Say, sho
                 say(line)
             top, ranked, written = _results(config, brief, lexicon, database, world)
     show(_ranking(brief, top, ranked))
-    show(_where(folder, written, top, time.monotonic() - began))
+    show(_where(world, written, top, time.monotonic() - began))
     return outcome.exit_code
 
 
@@ -96,8 +96,9 @@ def _ranking(brief: Brief, top: Sequence[Candidate], ranked: int) -> str:
     return "\n".join(lines)
 
 
-def _where(folder: Path, written: int, top: Sequence[Candidate], seconds: float) -> str:
+def _where(world: DemoWorld, written: int, top: Sequence[Candidate], seconds: float) -> str:
     program = "sourcer" if shutil.which("sourcer") else sys.argv[0]
+    folder, day = world.folder, f"--as-of {world.today}"
     command = f"{program} --config {folder}"
     first = top[0].person if top else 1
     return "\n".join(
@@ -110,8 +111,8 @@ def _where(folder: Path, written: int, top: Sequence[Candidate], seconds: float)
             f"  briefs/         what was looked for: change {BRIEF}.toml and rank again, no crawl needed",
             "",
             "Try next:",
-            f"  {command} explain {first} --brief {BRIEF}",
-            f"  {command} rank {BRIEF} --top 30",
+            f"  {command} explain {first} --brief {BRIEF} {day}",
+            f"  {command} rank {BRIEF} --top 30 {day}",
             f"  {command} crawl {BRIEF} --replay 1",
             f"  {command} runs",
             "Then with real people: sourcer init",
