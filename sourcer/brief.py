@@ -29,11 +29,11 @@ Role = Literal["ml_engineer", "data_scientist", "researcher", "data_engineer", "
 class Weights(Settings):
     """How much each dimension counts in this role."""
 
-    coding: float = Field(1.0, ge=0)
-    lifecycle: float = Field(1.0, ge=0)
-    cloud: float = Field(1.0, ge=0)
-    data: float = Field(1.0, ge=0)
-    communication: float = Field(0.5, ge=0)
+    coding: float = Field(1.0, ge=0, allow_inf_nan=False)
+    lifecycle: float = Field(1.0, ge=0, allow_inf_nan=False)
+    cloud: float = Field(1.0, ge=0, allow_inf_nan=False)
+    data: float = Field(1.0, ge=0, allow_inf_nan=False)
+    communication: float = Field(0.5, ge=0, allow_inf_nan=False)
 
     def shares(self) -> dict[str, float]:
         """Each dimension's share of the score; they sum to 1."""
@@ -100,6 +100,13 @@ class Compensation(Settings):
 
     currency: str = "USD"
     range: tuple[float, float]
+
+    @field_validator("range")
+    @classmethod
+    def _ordered(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if not 0 <= value[0] <= value[1]:
+            raise ValueError("must be the lowest and the highest, in this order")
+        return value
 
 
 class Brief(Settings):

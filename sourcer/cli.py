@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["cli", "main"]
 
 
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9998, 12, 31)
+
+
 class _Commands(click.Group):
     """Lists the commands in the order in which one meets them, and turns our errors into one line and an exit code."""
 
@@ -32,16 +35,21 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of our output has seen enough
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  # for the interpreter's last flush
+            sys.exit(0)
         except UsageError as error:
             _fail(str(error), 2)
         except SourcerError as error:
             _fail(str(error), 1)
         except KeyboardInterrupt:
             _fail("interrupted", 130)
-        except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(0)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            _fail(f"{place}{error.strerror or error}; check that it exists and may be written", 1)
+        return result
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -106,9 +114,12 @@ def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     if value is None:
         return datetime.now(UTC).date()
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
-        raise click.BadParameter(f"{value!r} is not a day; write it as 2026-01-31") from None
+        day = date.max
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise click.BadParameter(f"{value!r} is not a day between {_FIRST_DAY} and {_LAST_DAY}; write it as 2026-01-31")
+    return day
 
 
 _as_of_option = click.option(
@@ -196,6 +207,7 @@ def plan(ctx: click.Context, brief: str, *, as_json: bool) -> None:
         _print_json(planned)
     else:
         click.echo(plan_table(planned))
+    sys.exit(0 if len(planned["sites"]) > 0 else 1)
 
 
 @cli.command(short_help="Find people for BRIEF, store and score what they show.")
@@ -221,11 +233,10 @@ def crawl(
     request = CrawlRequest(loaded, only, max_requests, replay)
     with _database(config, create=True) as database:
         outcome = run_crawl(config, request, database)
+    for line in run_summary(outcome):
+        _say(line)
     if as_json:
         _print_json(outcome.run.as_json())
-    else:
-        for line in run_summary(outcome):
-            _say(line)
     sys.exit(outcome.exit_code)
 
 
@@ -238,7 +249,7 @@ def crawl(
 def rank(ctx: click.Context, brief: str, top: int | None, as_of: date, *, as_json: bool) -> None:
     """List the people found for BRIEF, best first, each with the reason."""
     from sourcer.score import rank as rank_people
-    from sourcer.show import rank_table
+    from sourcer.show import ranking_text
 
     config, loaded, lexicon = _brief(ctx, brief)
     with _database(config) as database, database.read() as connection:
@@ -246,7 +257,7 @@ def rank(ctx: click.Context, brief: str, top: int | None, as_of: date, *, as_jso
     if as_json:
         _print_json([person.as_json() for person in people])
     else:
-        click.echo(rank_table(loaded, people, as_of))
+        click.echo(ranking_text(loaded, people, as_of, first=top))
 
 
 @cli.command(short_help="What a person's score is made of, with links.")
@@ -261,12 +272,13 @@ def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json
     PERSON is the number that `rank` shows, or an account: github:LOGIN, github:#ID, or a profile URL.
     """
     from sourcer.score import explain as explain_person
+    from sourcer.score import whom
     from sourcer.show import explanation_text
-    from sourcer.store.reads import read_person, resolve_person
+    from sourcer.store.reads import read_person
 
     config, loaded, lexicon = _brief(ctx, brief)
     with _database(config) as database, database.read() as connection:
-        number = resolve_person(connection, person)
+        number = whom(connection, person)
         if number is None:
             raise UsageError(f"{person}: nobody here by that number or account; `sourcer rank {brief}` lists people")
         explained = explain_person(
@@ -338,8 +350,11 @@ def schedule(ctx: click.Context, *, once: bool, listing: bool) -> None:
         raise click.UsageError("--once and --list exclude each other")
     config = _config(ctx)
     if listing:
-        for line in list_times(config):
+        times, faults = list_times(config)
+        for line in times:
             click.echo(line)
+        for fault in faults:
+            _say(fault)
         return
     with _database(config, create=True) as database:
         if once:

@@ -13,8 +13,19 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import quote, unquote
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from sourcer.errors import UsageError
 
@@ -40,6 +51,24 @@ __all__ = [
 CONFIG_NAME: Final = "sourcer.toml"
 PRIVACY_MUSTS: Final = ("controller", "contact", "lawful_basis", "purpose")
 
+# What pydantic says in words of its own, in those of TOML.
+_PLAIN: Final = {
+    "model_type": "must be a table",
+    "dict_type": "must be a table",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "too_short": "must not be empty",
+    "string_type": "must be a text",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "finite_number": "must be a finite number",
+}
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -62,6 +91,12 @@ class SecretRef(BaseModel):
         if self.literal is not None:
             return self.literal.get_secret_value() or None
         return os.environ.get(self.env) or None
+
+    @model_validator(mode="after")
+    def _named(self) -> SecretRef:
+        if not self.env and self.literal is None:
+            raise ValueError('write it as { env = "NAME" }')
+        return self
 
     @property
     def source(self) -> str:
@@ -119,6 +154,13 @@ class NotifyConfig(Settings):
 
     webhook: str = Field("", description="told when a run ends: an http(s) URL that takes JSON")
 
+    @field_validator("webhook")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an address that starts with https:// or http://")
+        return value
+
 
 class Config(Settings):
     """The whole of ``sourcer.toml``. Connector sections stay raw here: each connector's own model reads its section."""
@@ -132,11 +174,17 @@ class Config(Settings):
     connectors: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     _home: Path = PrivateAttr(default_factory=Path.cwd)
+    _name: str = PrivateAttr(CONFIG_NAME)
 
     @property
     def home(self) -> Path:
         """The folder of the configuration file; relative paths in it start here."""
         return self._home
+
+    @property
+    def file(self) -> Path:
+        """The configuration file itself, for messages."""
+        return self._home / self._name
 
     def path(self, text: str) -> Path:
         """A path of the configuration, made absolute."""
@@ -150,7 +198,7 @@ class Config(Settings):
             return from_env
         scheme, slashes, rest = self.database.url.partition(":///")
         if scheme.startswith("sqlite") and slashes and rest not in ("", ":memory:"):
-            return f"{scheme}:///{self.path(rest)}"
+            return f"{scheme}:///{quote(str(self.path(unquote(rest))))}"
         return self.database.url
 
     @property
@@ -167,10 +215,10 @@ class Config(Settings):
         }
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
-    def at(self, home: Path) -> Config:
-        """The same configuration, its relative paths starting at ``home``."""
+    def at(self, home: Path, name: str = CONFIG_NAME) -> Config:
+        """The same configuration as if read from the file ``name`` in ``home``, where its relative paths start."""
         copy = self.model_copy()
-        copy._home = home.resolve()  # noqa: SLF001  # a private attribute of this very class
+        copy._home, copy._name = home.resolve(), name  # noqa: SLF001  # private attributes of this very class
         return copy
 
 
@@ -233,7 +281,8 @@ def _complaints(model: type[BaseModel], fault: ValidationError) -> Iterator[str]
         elif error["type"] == "missing":
             yield f"{at}: is missing"
         else:
-            yield f"{at}: {error['msg'].removeprefix('Value error, ')}"
+            told = _PLAIN.get(error["type"], error["msg"]).removeprefix("Value error, ")
+            yield f"{at}: {told.replace('Input should be', 'must be')}"
 
 
 def _fields_at(model: type[BaseModel], table: list[str]) -> tuple[str, ...]:
@@ -275,4 +324,4 @@ def load_config(path: Path) -> Config:
     Raises:
         UsageError: A key is unknown or a value cannot be used.
     """
-    return parse_settings(Config, read_toml(path), str(path)).at(path.parent)
+    return parse_settings(Config, read_toml(path), str(path)).at(path.parent, path.name)

@@ -30,6 +30,7 @@ __all__ = [
     "Unknown",
     "Visit",
     "covers",
+    "iso_time",
     "parse_time",
 ]
 
@@ -193,6 +194,11 @@ class Plan:
 def covers(pattern: str, kind: str) -> bool:
     """Whether a scope entry (``*``, ``repo.*`` or ``repo.owned``) names an evidence kind."""
     return pattern in ("*", kind) or (pattern.endswith(".*") and kind.startswith(pattern[:-1]))
+
+
+def iso_time(moment: datetime) -> str:
+    """A time as results show it: ISO 8601 in UTC, whole seconds, ``2026-01-31T12:00:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_time(text: str | None) -> datetime | None:

@@ -17,8 +17,9 @@ from typing import Any, Final
 from sourcer.config import nearest
 from sourcer.errors import UsageError
 
-__all__ = ["country_of", "expand_regions", "says_remote"]
+__all__ = ["check_countries", "country_of", "expand_regions", "says_remote"]
 
+_USUAL_SLIPS: Final = {"UK": "GB", "EN": "GB", "EL": "GR"}
 _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAG_BASE: Final = 0x1F1E6
 _ALTERNATIVES: Final = re.compile(r"[/|;•·&+→⇄↔<>]|\s+(?:and|or|und|y|et|i)\s+|\s[-–—]>\s", re.IGNORECASE)
@@ -146,6 +147,20 @@ def _of_name(part: str) -> frozenset[str]:
 def says_remote(text: str | None) -> bool:
     """Whether a location says that the person works remotely or from anywhere."""
     return bool(text) and bool(_places().remote.search(_fold(text or "")))
+
+
+def check_countries(codes: Iterable[str]) -> None:
+    """See that each is a country's ISO 3166 code.
+
+    Raises:
+        UsageError: One is not; the message names the code of the country that may be meant.
+    """
+    for code in codes:
+        if code not in _places().countries:
+            meant = country_of(code) or _USUAL_SLIPS.get(code)
+            raise UsageError(
+                f"[where] countries: {code} is no ISO country code" + (f"; did you mean {meant}?" if meant else "")
+            )
 
 
 def expand_regions(names: Iterable[str]) -> frozenset[str]:

@@ -74,15 +74,15 @@ def schedule_once(config: Config, database: Database, say: Say, show: Say) -> in
     return _run_stoppable(main)
 
 
-def list_times(config: Config) -> list[str]:
-    """The next five times of each brief, in its own time zone."""
+def list_times(config: Config) -> tuple[list[str], list[str]]:
+    """The next five times of each brief in its own time zone, and what is wrong with briefs that cannot be read."""
 
     async def never(_brief: Brief) -> int:
         raise AssertionError("a listing runs nothing")
 
     faults: list[str] = []
     scheduler = Scheduler(lambda: readable_briefs(config, faults.append), never, lambda _name: None)
-    return [*_times(scheduler), *faults]
+    return _times(scheduler), faults
 
 
 def _times(scheduler: Scheduler) -> list[str]:

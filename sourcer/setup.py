@@ -56,6 +56,8 @@ def initialise(folder: Path, given: Mapping[str, Any], ask: Ask | None) -> list[
     path = folder / CONFIG_NAME
     if path.exists():
         said.append(f"{path} is there already and stays as it is")
+        if any(value is not None for value in given.values()):
+            said.append(f"what was given for [privacy] was not written: change it in {path}")
     else:
         privacy = {name: value for name, value in given.items() if value is not None}
         for name, question in _QUESTIONS.items() if ask else ():
@@ -68,7 +70,7 @@ def initialise(folder: Path, given: Mapping[str, Any], ask: Ask | None) -> list[
     with Database(config.database_url) as database:
         database.upgrade()
         said.append(f"database ready: {database.status().shown_url}")
-    return said + list(_next_steps(config))
+    return said + list(_next_steps(config, folder))
 
 
 def _write_briefs(folder: Path) -> Iterator[str]:
@@ -89,7 +91,9 @@ def _write(path: Path, text: str) -> None:
         raise UsageError(f"{path}: cannot be written ({fault.strerror})") from None
 
 
-def _next_steps(config: Config) -> Iterator[str]:
+def _next_steps(config: Config, folder: Path) -> Iterator[str]:
+    if folder.resolve() != Path.cwd():
+        yield f"next: cd {folder}"
     if missing := config.privacy.missing():
         yield f"next: fill in [privacy] {', '.join(missing)} in {config.home / CONFIG_NAME}; a live crawl needs them"
     yield "next: `sourcer connectors` says what each site still needs, `sourcer crawl ml-engineer` starts"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,8 +21,10 @@ from sourcer.score import Candidate, Explanation
 from sourcer.store.reads import PersonFacts
 from sourcer.store.runs import RunRow
 
-__all__ = ["connectors_table", "explanation_text", "plan_table", "rank_table", "run_summary", "runs_table"]
+__all__ = ["connectors_table", "explanation_text", "plan_table", "ranking_text", "run_summary", "runs_table"]
 
+_TEXT_WIDTH = 100
+_INDENT = "      "
 _PIPE_WIDTH = 160
 """Columns of a table that goes to a file or a pipe, where no terminal tells."""
 
@@ -72,23 +75,23 @@ def plan_table(planned: Mapping[str, Any]) -> str:
     return _table(("site", "people", "cheap look", "deep look"), rows, right=("people",))
 
 
-def rank_table(brief: Brief, people: Sequence[Candidate], as_of: date) -> str:
-    """The ranking with the reason of each."""
+def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: int | None = None) -> str:
+    """The ranking with the reason of each; ``first`` is how many were asked for, if not all."""
     if not people:
-        return f"nobody is ranked for {brief.name} yet: `sourcer crawl {brief.name}` finds people"
-    rows = [
-        (
-            str(person.rank),
-            f"{person.score:.1f}",
-            str(person.person),
-            person.name,
-            ", ".join(profile["url"] for profile in person.as_json()["profiles"]),
-            person.why + (f" [{', '.join(person.flags)}]" if person.flags else ""),
+        return (
+            f"nobody is ranked for {brief.name}: `sourcer crawl {brief.name}` finds people; if it has, look at [where] "
+            "and [skills] exclude in the brief"
         )
-        for person in people
-    ]
-    table = _table(("rank", "score", "person", "name", "profiles", "why"), rows, right=("rank", "score", "person"))
-    return f"{brief.title}: {len(people)} people as of {as_of}\n\n{table}"
+    count = f"the first {len(people)}" if first is not None else str(len(people))
+    lines = [f"{brief.title}: {count} people who show evidence, as of {as_of}"]
+    for person in people:
+        flags = f"   [{', '.join(person.flags)}]" if person.flags else ""
+        lines += ["", f"{person.rank:4}. {person.name}   {person.score:.1f} points   (person {person.person}){flags}"]
+        lines += textwrap.wrap(person.why, _TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        if person.missing:
+            lines.append(f"{_INDENT}no evidence of: {', '.join(person.missing)}")
+        lines.append(_INDENT + "  ".join(profile.url for profile in person.profiles))
+    return "\n".join(lines)
 
 
 def explanation_text(brief: Brief, explained: Explanation, facts: PersonFacts, as_of: date) -> str:
@@ -117,8 +120,11 @@ def run_summary(outcome: CrawlOutcome) -> list[str]:
     lines = [_site_line(site, counts) for site, counts in run.sites.items()]
     lines += [f"  {message}" for message in outcome.messages]
     brief = run.brief
+    found = any(counts["profiles"] for counts in run.sites.values())
     ending = {
-        "complete": f"complete: `sourcer rank {brief}` lists the people",
+        "complete": f"complete: `sourcer rank {brief}` lists the people"
+        if found
+        else "complete, and found nobody: look at [discover] in the brief",
         "incomplete": f"incomplete: run `sourcer crawl {brief}` again, it goes on from here",
         "failed": "failed: see above",
     }

@@ -6,6 +6,7 @@ import pytest
 
 from sourcer.config import Config, Secret, SecretRef, Settings, find_config, load_config, parse_settings, secrets_of
 from sourcer.errors import UsageError
+from sourcer.store.database import Database
 
 
 def written(folder: Path, text: str) -> Path:
@@ -32,8 +33,8 @@ def test_an_empty_file_has_every_default(tmp_path: Path) -> None:
         ("[fetch]\nreserv = 0.1", "[fetch] reserv: unknown key; did you mean reserve?"),
         ("[fetsh]\nreserve = 0.1", "fetsh: unknown key; did you mean fetch?"),
         ("[privacy]\nzzz = 1", "[privacy] zzz: unknown key; known: contact, controller, cross_brief"),
-        ("[fetch]\nreserve = 1.5", "[fetch] reserve: Input should be less than 1"),
-        ("[fetch]\nreserve = 'much'", "[fetch] reserve: Input should be a valid number"),
+        ("[fetch]\nreserve = 1.5", "[fetch] reserve: must be less than 1"),
+        ("[fetch]\nreserve = 'much'", "[fetch] reserve: must be a number"),
         ("reserve = = 1", "not valid TOML"),
     ],
 )
@@ -50,6 +51,33 @@ def test_relative_paths_start_at_the_file(tmp_path: Path, monkeypatch: pytest.Mo
     config = load_config(written(tmp_path, '[database]\nurl = "sqlite:///people.db"\n'))
     assert config.database_url == f"sqlite:///{tmp_path.resolve() / 'people.db'}"
     assert config.archive_dir == tmp_path.resolve() / "archive"
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCER_DATABASE_URL", raising=False)
+    folder = tmp_path / "späce #?%41"
+    folder.mkdir()
+    with Database(load_config(written(folder, "")).database_url) as database:
+        database.upgrade()
+    assert (folder / "sourcer.db").is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[notify]\nwebhook = 'hooks.example.org'", "must be an address that starts with https://"),
+        ("privacy = 3", "privacy: must be a table"),
+    ],
+)
+def test_complaints_are_in_words_of_the_file(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_config(written(tmp_path, text))
+    assert says in str(caught.value)
+
+
+def test_a_secret_needs_a_name() -> None:
+    with pytest.raises(UsageError, match="write it as"):
+        parse_settings(Example, {"token": {"env": ""}}, "here")
 
 
 def test_the_environment_wins_over_the_database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from sourcer.config import CONFIG_NAME, Config, is_near, nearest, parse_settings
+from sourcer.config import Config, is_near, nearest, parse_settings
 from sourcer.connect.contract import Connector
 from sourcer.connect.plugins import Installed, installed
 from sourcer.errors import UsageError
@@ -30,7 +30,7 @@ def check_sections(config: Config) -> None:
     for name in config.connectors:
         if name not in known and is_near(name, sorted(known)):
             hint = nearest(name, sorted(known))
-            raise UsageError(f"{CONFIG_NAME} [connectors.{name}]: no such connector is installed{hint}")
+            raise UsageError(f"{config.file} [connectors.{name}]: no such connector is installed{hint}")
 
 
 def connector_config(config: Config, found: Installed) -> BaseModel:
@@ -44,7 +44,7 @@ def connector_config(config: Config, found: Installed) -> BaseModel:
     check_sections(config)
     model = found.usable.config_model
     section = _with_paths(config, model, config.connectors.get(found.name, {}))
-    return parse_settings(model, section, f"{CONFIG_NAME} [connectors.{found.name}]")
+    return parse_settings(model, section, f"{config.file} [connectors.{found.name}]")
 
 
 def _with_paths(config: Config, model: type[BaseModel], section: Mapping[str, Any]) -> dict[str, Any]:

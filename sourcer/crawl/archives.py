@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sourcer.errors import UsageError
 from sourcer.fetch.archive import Archive
 from sourcer.store.runs import Run, get_run
 
-__all__ = ["Replayed", "archive_of", "replayed_archive"]
+__all__ = ["Replayed", "archive_of", "check_archive", "replayed_archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,24 @@ class Replayed:
 
     run_id: int
     archive: Archive
+
+
+def check_archive(config: Config) -> None:
+    """See that the archive can be written, before a run begins that could not keep its answers.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    root = config.archive_dir
+    if root is None:
+        return
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError as fault:
+        reason = fault.strerror or fault
+        raise UsageError(f"{config.file}: [fetch] archive_dir: {root} cannot be written ({reason})") from None
 
 
 def archive_of(config: Config, run: Run) -> Archive | None:

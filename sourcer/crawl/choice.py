@@ -76,8 +76,8 @@ def choose(config: Config, brief: Brief, only: Sequence[str] = ()) -> Choice:
     missing = config.privacy.missing()
     if live and missing:
         raise RunError(
-            f"{config.home / 'sourcer.toml'}: [privacy] {', '.join(missing)}: fill in before crawling real people "
-            f"({', '.join(live)}); `sourcer init` asks for them"
+            f"{config.file}: [privacy] {', '.join(missing)}: fill in who holds the data and why before crawling real "
+            f"people ({', '.join(live)})"
         )
     return choice
 

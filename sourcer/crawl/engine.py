@@ -18,7 +18,7 @@ from sourcer.brief import Brief
 from sourcer.config import Config, secrets_of
 from sourcer.connect import Denied, Fetcher, NotConfigured, SiteError, Spent
 from sourcer.connect.registry import check_offline
-from sourcer.crawl.archives import archive_of, replayed_archive
+from sourcer.crawl.archives import archive_of, check_archive, replayed_archive
 from sourcer.crawl.batches import BatchLog
 from sourcer.crawl.choice import Part, choose
 from sourcer.crawl.notify import notify
@@ -165,6 +165,8 @@ async def _usable(config: Config, request: CrawlRequest, progress: Progress) -> 
 async def _start(
     config: Config, request: CrawlRequest, writer: Writer, parts: list[Part]
 ) -> tuple[Run, Archive | None]:
+    if not request.replay:
+        check_archive(config)
     now = datetime.now(UTC)
     versions = {"sourcer": __version__} | {part.name: part.installed.version for part in parts}
     replayed = await replayed_archive(config, writer, request.replay) if request.replay else None
@@ -254,7 +256,7 @@ async def _run_all(state: _Crawl, pipelines: list[Pipeline], stop: asyncio.Event
             for task in done - {stopping}:
                 task.result()
         for task in waiting:
-            state.stopped[tasks[task].name] = Spent(f"{tasks[task].name}: stopped on request")
+            state.stopped[tasks[task].name] = Spent("stopped on request")
     finally:
         for task in (*tasks, stopping, watching):
             task.cancel()
@@ -268,7 +270,6 @@ async def _run_one(state: _Crawl, pipeline: Pipeline) -> None:
         state.stopped[pipeline.name] = reason
         if not isinstance(reason, Spent):
             state.tallies[pipeline.name].error(type(reason).__name__.lower(), str(reason))
-        state.progress.message(f"{pipeline.name}: {reason}")
     except (RunError, UsageError):
         raise
     except Exception as fault:  # noqa: BLE001  # see below
@@ -278,7 +279,6 @@ async def _run_one(state: _Crawl, pipeline: Pipeline) -> None:
         crash = SiteError(f"{pipeline.name} failed: {words}")
         state.stopped[pipeline.name] = crash
         state.tallies[pipeline.name].error("connector_error", str(crash))
-        state.progress.message(str(crash))
 
 
 async def _watch(state: _Crawl, pipelines: list[Pipeline]) -> None:
@@ -288,15 +288,19 @@ async def _watch(state: _Crawl, pipelines: list[Pipeline]) -> None:
 
 
 def _site_progress(state: _Crawl, pipeline: Pipeline) -> SiteProgress:
-    tally = state.tallies[pipeline.name]
+    tally, fetcher = state.tallies[pipeline.name], state.fetchers[pipeline.name]
     return SiteProgress(
         name=pipeline.name,
         phase=pipeline.phase,
         people=pipeline.people,
         pending=pipeline.pending,
         evidence=sum(site.evidence for site in tally.sites.values()),
-        budget=state.fetchers[pipeline.name].budget_left(),
+        budget=fetcher.budget_left() if fetcher.usage.requests else {},
     )
+
+
+def _named(connector: str, reason: str) -> str:
+    return reason if reason.startswith(connector) else f"{connector}: {reason}"
 
 
 async def _conclude(state: _Crawl, database: Database, status: str) -> CrawlOutcome:
@@ -315,7 +319,7 @@ async def _conclude(state: _Crawl, database: Database, status: str) -> CrawlOutc
     row = await state.writer.read(get_run, state.run.id)
     if row is None:
         raise RunError(f"run {state.run.id} is not in the database any more: was it deleted while it ran?")
-    messages = [f"{name}: {reason}" for name, reason in sorted(state.stopped.items())]
+    messages = [_named(name, str(reason)) for name, reason in sorted(state.stopped.items())]
     if not state.request.replay and (fault := await notify(config, row)):
         messages.append(fault)
     return CrawlOutcome(row, EXIT_CODES[status], tuple(messages))

@@ -39,5 +39,6 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
                 warnings.append(f"{part.name}: {reason}")
                 continue
         for site, spending in plan.sites.items():
-            sites[site] = {"cheap": dict(spending.cheap), "deep": dict(spending.deep), "people": spending.people}
+            people = spending.people if spending.people is None else min(spending.people, brief.discover.limit)
+            sites[site] = {"cheap": dict(spending.cheap), "deep": dict(spending.deep), "people": people}
     return {"brief": brief.name, "sites": dict(sorted(sites.items()))}, warnings

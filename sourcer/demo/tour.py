@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from sourcer.errors import UsageError
 from sourcer.export import HEADER, export_rows, write_csv
 from sourcer.score import Candidate, rank
 from sourcer.service import run_crawl
-from sourcer.show import run_summary
+from sourcer.show import ranking_text, run_summary
 from sourcer.skills import Lexicon, load_lexicon
 from sourcer.store.database import Database
 
@@ -55,8 +54,9 @@ def run_demo(folder: Path, *, people: int, seed: int, force: bool, say: Say, sho
             for line in run_summary(outcome):
                 say(line)
             top, ranked, written = _results(config, brief, lexicon, database, world)
-    show(_ranking(brief, top, ranked))
-    show(_where(world, written, top, time.monotonic() - began))
+    show("")
+    show(ranking_text(brief, top, world.today, first=SHOWN))
+    show(_where(world, (written, ranked), top, time.monotonic() - began))
     return outcome.exit_code
 
 
@@ -82,30 +82,17 @@ def _results(
     return people[:SHOWN], len(people), written
 
 
-def _ranking(brief: Brief, top: Sequence[Candidate], ranked: int) -> str:
-    lines = ["", f"{brief.title}: the first {len(top)} of {ranked} people who show evidence", ""]
-    for person in top:
-        lines.append(f"{person.rank:3}. {person.name}   {person.score:.1f} points   (person {person.person})")
-        lines += textwrap.wrap(person.why, 100, initial_indent="     ", subsequent_indent="     ")
-        found = person.as_json()
-        if found["missing"]:
-            lines.append(f"     no evidence of: {', '.join(found['missing'])}")
-        if person.flags:
-            lines.append(f"     flags: {', '.join(person.flags)}")
-        lines.append("     " + "  ".join(profile["url"] for profile in found["profiles"]))
-    return "\n".join(lines)
-
-
-def _where(world: DemoWorld, written: int, top: Sequence[Candidate], seconds: float) -> str:
+def _where(world: DemoWorld, counts: tuple[int, int], top: Sequence[Candidate], seconds: float) -> str:
     program = "sourcer" if shutil.which("sourcer") else sys.argv[0]
     folder, day = world.folder, f"--as-of {world.today}"
     command = f"{program} --config {folder}"
     first = top[0].person if top else 1
+    written, ranked = counts
     return "\n".join(
         [
             "",
             f"Everything is in {folder}/ (invented people; made in {seconds:.0f} s):",
-            f"  people.csv      {written} people, for a spreadsheet",
+            f"  people.csv      {written} of {ranked} people: not those who say no to recruiters",
             "  demo.db         profiles and evidence: SQL, views v_profile, v_evidence, v_candidate, v_contribution",
             "  archive/        the raw answers; `crawl … --replay 1` runs the crawl again from them, offline",
             f"  briefs/         what was looked for: change {BRIEF}.toml and rank again, no crawl needed",

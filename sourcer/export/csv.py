@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from sourcer.errors import UsageError
 
@@ -21,7 +20,7 @@ def neutral(cell: str) -> str:
 
     Line breaks become spaces. Source: OWASP, CSV Injection.
     """
-    text = " ".join(cell.splitlines()) if len(cell.splitlines()) > 1 else cell.rstrip("\n")
+    text = " ".join(cell.splitlines())
     return f"'{text}" if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
 
 
@@ -34,22 +33,32 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
     Raises:
         UsageError: The file cannot be written.
     """
-    count = 0
+    target = path.resolve() if path.is_symlink() else path
     try:
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        if target.exists() and not target.is_file():
+            # A device or a pipe: there is nothing to replace, and a folder says so itself.
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                return _write_rows(stream, header, rows)
+        return _replace(target, header, rows)
     except OSError as fault:
         raise UsageError(f"{path}: cannot be written ({fault.strerror})") from None
+
+
+def _replace(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  # mkstemp gives a descriptor
-            writer = csv.writer(stream)
-            writer.writerow(header)
-            for row in rows:
-                writer.writerow([neutral(cell) for cell in row])
-                count += 1
-        os.replace(scratch, path)  # noqa: PTH105  # the counterpart of mkstemp
-    except BaseException as fault:
+            count = _write_rows(stream, header, rows)
+        Path(scratch).replace(path)
+    finally:
         Path(scratch).unlink(missing_ok=True)
-        if isinstance(fault, OSError):
-            raise UsageError(f"{path}: cannot be written ({fault.strerror})") from None
-        raise
+    return count
+
+
+def _write_rows(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    writer = csv.writer(stream)
+    writer.writerow(header)
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007  # the last number is how many there were
+        writer.writerow([neutral(cell) for cell in row])
     return count

@@ -42,14 +42,30 @@ def export_rows(
         cross_brief: Whether people found for other briefs may show up.
         top: Only the first so many.
     """
-    people = rank(connection, brief, lexicon, as_of=as_of, cross_brief=cross_brief, top=top)
-    wanted = [person for person in people if "opted_out" not in person.flags]
+    people, wanted = _wanted(connection, brief, lexicon, as_of=as_of, cross_brief=cross_brief, top=top)
 
     def rows() -> Iterator[tuple[str, ...]]:
         for person in wanted:
             yield _row(connection, brief, lexicon, person, as_of=as_of, cross_brief=cross_brief)
 
     return rows(), len(people) - len(wanted)
+
+
+def _wanted(
+    connection: Connection, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool, top: int | None
+) -> tuple[list[Candidate], list[Candidate]]:
+    """The first people of the ranking, and of these the ``top`` who may be exported."""
+    reach = top
+    while True:
+        people = rank(connection, brief, lexicon, as_of=as_of, cross_brief=cross_brief, top=reach)
+        wanted = [person for person in people if "opted_out" not in person.flags]
+        if top is None or reach is None or len(wanted) >= top or len(people) < reach:
+            break
+        reach += top
+    if top is not None and len(wanted) > top:
+        wanted = wanted[:top]
+        people = people[: people.index(wanted[-1]) + 1]
+    return people, wanted
 
 
 def _row(

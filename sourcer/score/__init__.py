@@ -6,6 +6,7 @@ from sourcer.score.ranking import check_brief, rank, score_and_store
 from sourcer.score.rules import Rules, load_rules, rules_markdown
 from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.score.version import SCORER_VERSION, scorer_version
+from sourcer.score.whom import whom
 
 __all__ = [
     "SCORER_VERSION",
@@ -23,4 +24,5 @@ __all__ = [
     "rules_markdown",
     "score_and_store",
     "scorer_version",
+    "whom",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sourcer.domain import Json
+from sourcer.domain import Json, iso_time
 from sourcer.places import says_remote
 from sourcer.score.roles import role_probabilities
 from sourcer.score.scoring import Score, Scorer
@@ -82,8 +82,8 @@ class Candidate:
                 "profiles": [asdict(account) for account in self.profiles],
                 "dimensions": dict(self.dimensions),
                 "roles": dict(self.roles),
-                "first_seen": self.first_seen.isoformat(),
-                "last_seen": self.last_seen.isoformat(),
+                "first_seen": iso_time(self.first_seen),
+                "last_seen": iso_time(self.last_seen),
             }
         )
 

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Connection, and_, func, select
 
 from sourcer.brief import Brief
-from sourcer.domain import Json
+from sourcer.domain import Json, iso_time
 from sourcer.errors import UsageError
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Contribution, Score, Scorer
@@ -132,7 +132,7 @@ def _contribution_json(item: Contribution) -> dict[str, Json]:
 def _evidence_json(evidence: StoredEvidence) -> Iterator[tuple[str, Json]]:
     for name in ("id", "kind", "site", "url", "title"):
         yield name, getattr(evidence, name)
-    yield "happened_at", evidence.happened_at.isoformat() if evidence.happened_at else None
-    yield "seen_at", evidence.seen_at.isoformat()
+    yield "happened_at", iso_time(evidence.happened_at) if evidence.happened_at else None
+    yield "seen_at", iso_time(evidence.seen_at)
     yield "terms", list(evidence.terms)
     yield "measure", dict(evidence.measure)

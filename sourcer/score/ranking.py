@@ -10,7 +10,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from sourcer.brief import Brief
-from sourcer.places import expand_regions
+from sourcer.errors import UsageError
+from sourcer.places import check_countries, expand_regions
 from sourcer.score.candidate import Candidate, build_candidate, lives_elsewhere, main_account
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Score, Scorer
@@ -31,8 +32,12 @@ def check_brief(brief: Brief, lexicon: Lexicon) -> None:
     Raises:
         UsageError: It names an unknown skill or region; the message names the nearest known one.
     """
-    Scorer(brief, lexicon, load_rules(), date.min)
-    expand_regions(brief.where.regions)
+    try:
+        Scorer(brief, lexicon, load_rules(), date.today())  # noqa: DTZ011  # any day: nothing is scored
+        check_countries(brief.where.countries)
+        expand_regions(brief.where.regions)
+    except UsageError as fault:
+        raise UsageError(f"brief {brief.name}: {fault}") from None
 
 
 def rank(

@@ -16,6 +16,7 @@ from sourcer.errors import DatabaseError
 __all__ = ["file_of", "parse_url", "plain_faults", "show_url"]
 
 _EXAMPLES: Final = "sqlite:///sourcer.db or postgresql+psycopg://user@host/db"
+_WHERE: Final = "SOURCER_DATABASE_URL, or where it is not set [database] url,"
 _POSTGRESQL: Final = "postgresql+psycopg"
 
 # Part of a driver's message -> what it means here and what to do.
@@ -41,19 +42,19 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise DatabaseError(f"[database] url is not a database URL; write it like {_EXAMPLES}") from None
+        raise DatabaseError(f"{_WHERE} is not a database URL; write it like {_EXAMPLES}") from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername=_POSTGRESQL)
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return _checked_sqlite(url)
     if url.drivername != _POSTGRESQL:
-        raise DatabaseError(f"[database] url: {url.drivername} is not a database that Sourcer can use; use {_EXAMPLES}")
+        raise DatabaseError(f"{_WHERE}: {url.drivername} is not a database that Sourcer can use; use {_EXAMPLES}")
     return url
 
 
 def _checked_sqlite(url: URL) -> URL:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        raise DatabaseError("[database] url must name a file, like sqlite:///sourcer.db")
+        raise DatabaseError(f"{_WHERE} must name a file, like sqlite:///sourcer.db")
     return url
 
 

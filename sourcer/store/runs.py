@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from sourcer.domain import iso_time
 from sourcer.store import schema
 
 __all__ = ["Run", "RunRow", "RunStatus", "finish_run", "get_run", "last_run", "list_runs", "save_sites", "start_run"]
@@ -80,15 +81,16 @@ def start_run(
 ) -> Run:
     """Begin a run. The caller holds the brief's lock, so whatever still says "running" was killed.
 
-    It continues the newest live run of the brief if that is incomplete. A replay always begins a chain of its own, and
-    no run continues it. Queues of the brief that no run will continue are dropped.
+    It continues the newest live run of the brief unless that is complete: what a failed one left is not lost either.
+    A replay always begins a chain of its own, and no run continues it. Queues of the brief that no run will continue
+    are dropped.
     """
     table = schema.run.c
     connection.execute(
         update(schema.run).where(table.brief == brief, table.status == "running").values(status="incomplete")
     )
     before = None if replay_of is not None else _newest_live(connection, brief)
-    continued = before.chain if before is not None and before.status == "incomplete" else None
+    continued = before.chain if before is not None and before.status != "complete" else None
     number = _insert_run(
         connection,
         brief=brief,
@@ -162,4 +164,4 @@ def last_run(connection: Connection, brief: str) -> RunRow | None:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if moment is None else iso_time(moment)

@@ -79,6 +79,16 @@ def test_explain_takes_every_spelling_of_a_person(run: Run) -> None:
     ]
     answers = {run("explain", spelling, "--brief", BRIEF, "--as-of", AS_OF).out for spelling in spellings}
     assert len(answers) == 1
+    if profile["site"] == "github":
+        browser = profile["url"].removeprefix("https://")
+        shown = [
+            f"https://{browser}?tab=repositories",
+            browser,
+            f"https://www.{browser}/",
+            f"GitHub:{profile['login']}",
+        ]
+        answers |= {run("explain", spelling, "--brief", BRIEF, "--as-of", AS_OF).out for spelling in shown}
+        assert len(answers) == 1
     nobody = run("explain", "github:nobody-by-this-name", "--brief", BRIEF)
     assert (nobody.code, nobody.out) == (2, "")
     assert "nobody here" in nobody.err
@@ -211,6 +221,7 @@ def test_the_team_s_postgresql_gives_the_same_ranking(world: DemoWorld, run: Run
         (("crawl", BRIEF, "--replay", "99"), 2, "is not in the archive"),
         (("export", BRIEF, "--output", "missing/out.csv"), 2, "cannot be written"),
         (("rank", BRIEF, "--as-of", "yesterday"), 2, "2026-01-31"),
+        (("rank", BRIEF, "--as-of", "9999-12-31"), 2, "is not a day between"),
         (("--config", "nowhere.toml", "runs"), 2, "sourcer init"),
         (("schedule", "--once", "--list"), 2, "exclude"),
     ],
@@ -248,3 +259,35 @@ def test_help_lists_every_command_in_the_order_of_a_day(run: Run) -> None:
     places = [shown.index(f"\n  {name} ") for name in names]
     assert places == sorted(places)
     assert "..." not in shown.partition("Commands:")[2]
+
+
+def test_an_export_that_leaves_somebody_out_is_filled_up(run: Run, world: DemoWorld) -> None:
+    ranked = json.loads(run("rank", BRIEF, "--json", "--as-of", AS_OF).out)
+    (place, *_) = [person["rank"] for person in ranked if "opted_out" in person["flags"]]
+    told = run("export", BRIEF, "--output", "filled.csv", "--top", str(place), "--as-of", AS_OF)
+    assert "1 left out who say no to recruiters" in told.err
+    with (world.folder / "filled.csv").open(encoding="utf-8", newline="") as stream:
+        places = [int(row["rank"]) for row in csv.DictReader(stream)]
+    assert places == [*range(1, place), place + 1]
+
+
+def test_an_unwritable_archive_is_said_before_a_run_begins(run: Run, world: DemoWorld, tmp_path: Path) -> None:
+    before = len(json.loads(run("runs", "--json").out))
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    broken = world.folder / "broken.toml"
+    text = (world.folder / "sourcer.toml").read_text(encoding="utf-8")
+    start, _, rest = text.partition("archive_dir = ")
+    broken.write_text(f'{start}archive_dir = "{tmp_path}/file/x"\n{rest.partition(chr(10))[2]}', encoding="utf-8")
+    ended = run("--config", "broken.toml", "crawl", BRIEF)
+    assert ended.code == 2
+    assert "archive_dir" in ended.err
+    assert len(json.loads(run("runs", "--json").out)) == before
+
+
+def test_a_country_that_is_none_names_the_right_one(run: Run, world: DemoWorld) -> None:
+    path = world.folder / "briefs" / "british.toml"
+    path.write_text('title = "x"\n[where]\ncountries = ["UK"]\n', encoding="utf-8")
+    ended = run("rank", "british")
+    path.unlink()
+    assert ended.code == 2
+    assert "did you mean GB?" in ended.err

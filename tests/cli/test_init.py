@@ -56,6 +56,7 @@ def test_nothing_that_exists_is_overwritten(tmp_path: Path) -> None:
     again = sourcer("init", "--yes", "--controller", "Somebody else", cwd=tmp_path)
     assert again.code == 0
     assert "stays as it is" in again.err
+    assert "was not written: change it in" in again.err
     assert (tmp_path / "sourcer.toml").read_bytes() == before
     assert (tmp_path / "briefs" / "ml-engineer.toml").read_text(encoding="utf-8") == 'title = "Mine"\n'
 

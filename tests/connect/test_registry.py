@@ -185,7 +185,7 @@ async def test_enabled_disabled_and_what_to_set(add: Install) -> None:
         "needy": ("disabled", "no token: set X"),
         "crash": ("disabled", "crash: its own check failed with ZeroDivisionError: division by zero"),
         "absent": ("disabled", "no section [connectors.absent] in sourcer.toml: add it"),
-        "typo": ("disabled", "sourcer.toml [connectors.typo]: api_urll: unknown key; did you mean api_url?"),
+        "typo": ("disabled", f"{Config().file} [connectors.typo]: api_urll: unknown key; did you mean api_url?"),
     }
     assert [by_name[name].sites for name in ("able", "needy", "absent", "typo")] == [
         ("able",),

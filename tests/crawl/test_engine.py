@@ -151,7 +151,7 @@ async def test_refused_credentials_fail_the_run(
     fake.hook = refuse
     outcome = await crawl(config, CrawlRequest(brief), own_database)
     assert outcome.exit_code == 1
-    assert outcome.messages == ("invented: invented: bad credentials; renew the token",)
+    assert outcome.messages == ("invented: bad credentials; renew the token",)
 
 
 async def test_stopping_ends_at_the_checkpoint(

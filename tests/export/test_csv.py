@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,23 @@ def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         write_csv(tmp_path / "missing" / "out.csv", ("a",), [])
+
+
+def test_a_pipe_is_written_to_and_a_link_stays_one(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    link.symlink_to(real)
+    write_csv(link, ("a",), [("1",)])
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8").split() == ["a", "1"]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert write_csv(pipe, ("a",), [("1",), ("2",)]) == 2
+        assert os.read(reader, 100).split() == [b"a", b"1", b"2"]
+        assert pipe.is_fifo()
+    finally:
+        os.close(reader)
 
 
 def test_nothing_is_left_behind_when_a_row_fails(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_candidate_as_json(stored: Database) -> None:
     assert abs(sum(found["roles"].values()) - 1) <= 1e-9
     assert set(found["roles"]) == set(ROLES)
     assert (found["state"], found["tags"], found["flags"]) == ("new", [], [])
-    assert found["first_seen"] == found["last_seen"] == "2026-03-01T12:00:00+00:00"
+    assert found["first_seen"] == found["last_seen"] == "2026-03-01T12:00:00Z"
     assert "PyTorch" in found["top_skills"]
     assert found["why"] == "3 repositories with PyTorch, Kubeflow, MLflow (stars up to 3, latest 2026-03)"
     assert found["contributions"] >= 4
@@ -159,7 +159,7 @@ def test_an_explanation_adds_up_and_names_its_evidence(stored: Database) -> None
     assert set(first["evidence"]) == {
         "id", "kind", "site", "url", "title", "happened_at", "seen_at", "terms", "measure",
     }  # fmt: skip
-    assert first["evidence"]["happened_at"] == "2026-03-01T12:00:00+00:00"
+    assert first["evidence"]["happened_at"] == "2026-03-01T12:00:00Z"
     assert first["rule"].startswith("repo.owned · topic 0.8 · size")
 
 

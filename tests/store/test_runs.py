@@ -32,9 +32,9 @@ def test_a_killed_run_is_continued_again_and_again(database: Database) -> None:
     assert [row.finished_at for row in rows(database)] == [None, None, None]
 
 
-def test_a_failed_run_is_not_continued(database: Database) -> None:
+def test_a_failed_run_is_continued_as_what_it_found_is_not_lost(database: Database) -> None:
     end(database, begin(database), "failed")
-    assert not begin(database, days=1).resumed
+    assert begin(database, days=1).resumed
 
 
 def test_briefs_do_not_continue_each_other(database: Database) -> None:
@@ -61,10 +61,10 @@ def test_a_replay_stands_alone(database: Database) -> None:
 
 
 def test_a_new_chain_drops_the_queues_that_nobody_will_continue(database: Database) -> None:
-    failed, other = begin(database), begin(database, brief="data")
-    commit(database, failed, account(1))
+    ended, other = begin(database), begin(database, brief="data")
+    commit(database, ended, account(1))
     commit(database, other, account(1))
-    end(database, failed, "failed")
+    end(database, ended)
     begin(database, days=1)
     with database.read() as connection:
         assert connection.scalars(select(schema.visit.c.chain)).all() == [other.id]
