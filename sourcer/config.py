@@ -24,7 +24,6 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
-    model_validator,
 )
 
 from sourcer.errors import UsageError
@@ -92,11 +91,12 @@ class SecretRef(BaseModel):
             return self.literal.get_secret_value() or None
         return os.environ.get(self.env) or None
 
-    @model_validator(mode="after")
-    def _named(self) -> SecretRef:
-        if not self.env and self.literal is None:
+    @field_validator("env")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if not value.strip():
             raise ValueError('write it as { env = "NAME" }')
-        return self
+        return value.strip()
 
     @property
     def source(self) -> str:
@@ -270,6 +270,8 @@ def parse_settings(model: type[_Model], data: Mapping[str, Any], where: str) -> 
         return model.model_validate(data)
     except ValidationError as fault:
         raise UsageError("; ".join(f"{where}: {line}" for line in _complaints(model, fault))) from None
+    except Exception as fault:  # a connector's own validator is other people's code
+        raise UsageError(f"{where}: cannot be read ({type(fault).__name__}: {fault})") from fault
 
 
 def _complaints(model: type[BaseModel], fault: ValidationError) -> Iterator[str]:

@@ -9,6 +9,7 @@
     │   └── BusyError       the same brief is being crawled by somebody else
     ├── SiteError           one connector stops, the others go on
     │   ├── NotConfigured   it was never set up: what to set is in the message
+    │   ├── Crashed         its code failed: a bug of the connector
     │   ├── Denied          the site refused the credentials: what to renew is in the message
     │   └── Spent           quota, waiting time or --max-requests used up: the next run goes on exit 3
     └── AnswerError         one request came to nothing: its accounts become unknown, the crawl goes on
@@ -23,6 +24,7 @@ from __future__ import annotations
 __all__ = [
     "AnswerError",
     "BusyError",
+    "Crashed",
     "DatabaseError",
     "Denied",
     "NotArchived",
@@ -62,6 +64,10 @@ class SiteError(SourcerError):
 
 class NotConfigured(SiteError):
     """The connector was never set up; the message says what to set."""
+
+
+class Crashed(SiteError):
+    """A connector's own code failed; the message says how."""
 
 
 class Denied(SiteError):

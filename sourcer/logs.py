@@ -21,14 +21,16 @@ def configure_logs(*, verbose: bool) -> None:
     import structlog  # noqa: PLC0415
 
     formatter = structlog.stdlib.ProcessorFormatter(
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        foreign_pre_chain=[
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"]),
-        ]
+        ],
     )
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -23,17 +24,24 @@ from sourcer.store.runs import last_run
 __all__ = ["list_times", "run_crawl", "schedule_forever", "schedule_once"]
 
 _Result = TypeVar("_Result")
+_INCOMPLETE = 3
 Say = Callable[[str], None]
 
 
 def _run_stoppable(work: Callable[[asyncio.Event], Coroutine[Any, Any, _Result]]) -> _Result:
-    """Run ``work(stop)`` in an event loop; SIGTERM and SIGINT set ``stop`` instead of ending the process."""
+    """Run ``work(stop)`` in an event loop; SIGTERM and SIGINT set ``stop``, and end the process at the second time."""
 
     async def main() -> _Result:
         stop = asyncio.Event()
+
+        def end() -> None:
+            if stop.is_set():
+                os._exit(_INCOMPLETE)  # what is stored is whole, and nothing else needs an orderly end
+            stop.set()
+
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, end)
         return await work(stop)
 
     return asyncio.run(main())

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Final
 
 from sourcer.connect import Done, Focus, Gone, Item, Ref, Unknown, Visit
 from sourcer_github.client import Client, Outcome, answer_each
@@ -14,7 +12,7 @@ from sourcer_github.memory import Memory
 from sourcer_github.observe import bio_evidence, profile_of, repository_evidence
 from sourcer_github.policy import SITE
 from sourcer_github.queries import DETAILS, PAGE, listings, people
-from sourcer_github.wire import Connection, DetailNode, RepositoryNode, UserNode
+from sourcer_github.wire import Connection, DetailNode, RepositoryNode, UserNode, read
 
 __all__ = ["DETAILS_AT_ONCE", "MOST_REPOSITORIES", "SCOPE", "look_cheap"]
 
@@ -26,8 +24,6 @@ MOST_REPOSITORIES: Final = 2 * PAGE
 
 DETAILS_AT_ONCE: Final = 74
 """Two connections each: 148 requests, the most that are rounded to 1 point."""
-
-_Wire = TypeVar("_Wire", bound=BaseModel)
 
 
 @dataclass(slots=True)
@@ -180,11 +176,3 @@ def _items(account: Account, focus: Focus) -> Iterator[Item]:
     own = [(repository.id, found[repository.id]) for repository in account.own]
     memory = Memory.from_look(account.user.id, own, focus, whole="repo.owned" in scope)
     yield Done(account.ref, scope, memory.as_state())
-
-
-def read(model: type[_Wire], value: Any) -> _Wire | None:
-    """A value in the shape of ``model``, or ``None`` where it has another."""
-    try:
-        return model.model_validate(value)
-    except ValidationError:
-        return None

@@ -13,6 +13,7 @@ from sourcer_github.settings import GitHubConfig, graphql_url
 __all__ = ["Client", "Fault", "Outcome", "Reply", "answer_each"]
 
 NOT_FOUND: Final = "NOT_FOUND"
+FORBIDDEN: Final = "FORBIDDEN"
 
 _Job = TypeVar("_Job")
 
@@ -48,6 +49,13 @@ class Outcome:
     def whole(self) -> bool:
         """Whether asking again would not tell more."""
         return self.missing or (self.value is not None and not self.faults)
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no such thing, or none that this token may see."""
+        return self.value is None and any(
+            fault.type in (NOT_FOUND, FORBIDDEN) and not fault.path for fault in self.faults
+        )
 
     @property
     def reason(self) -> str:
@@ -102,6 +110,10 @@ class Client:
         # A replay from the archive works without a token; GitHub itself answers 401 then.
         token = self.config.token.reveal()
         return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+    def note(self, fault: AnswerError) -> None:
+        """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
+        self.fetcher.usage.add_error(fault)
 
     async def ask(self, query: str, variables: Mapping[str, Json] | None = None) -> Reply:
         """Send one question.

@@ -8,13 +8,12 @@ from typing import Final
 from urllib.parse import quote
 
 from sourcer.connect import Done, Evidence, Focus, Item, Ref, Unknown, Visit, parse_time
-from sourcer_github.cheap import read
 from sourcer_github.client import Client, Outcome, answer_each
 from sourcer_github.files import telling_name
 from sourcer_github.manifests import MOST_CHARACTERS, PARSERS, Manifest
 from sourcer_github.memory import Memory, Remembered
 from sourcer_github.queries import FILES
-from sourcer_github.wire import Blob, FilesNode
+from sourcer_github.wire import Blob, FilesNode, read
 from sourcer_github.workflows import actions_in
 
 __all__ = ["FILES_AT_ONCE", "REPOSITORIES_EACH", "SCOPE", "look_deep"]

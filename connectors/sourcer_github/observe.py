@@ -8,13 +8,26 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from sourcer.connect import Evidence, LinkClaim, Profile, Ref, parse_time
-from sourcer_github.wire import DetailNode, RepositoryNode, UserNode
+from sourcer_github.policy import SITE
+from sourcer_github.wire import Actor, DetailNode, MergedNode, PullRequestNode, RepositoryNode, TopicNode, UserNode
 
-__all__ = ["bio_evidence", "profile_of", "repository_evidence"]
+__all__ = ["bio_evidence", "profile_of", "pull_request_evidence", "ref_of", "repository_evidence"]
+
+_GHOST: Final = "ghost"
+"""Stands in for every deleted account."""
+_MACHINES: Final = ("[bot]", "-bot", "-bots", "-robot")
 
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]{}\"'`|\\^]+", re.IGNORECASE)
 _TRAILING: Final = ".,;:!?*"
 _TWITTER: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
+
+
+def ref_of(actor: Actor | None) -> Ref | None:
+    """The account of a person, or ``None``. Organisations and apps have other types; some bots are plain users."""
+    if actor is None or actor.kind != "User" or actor.database_id is None or not actor.login:
+        return None
+    login = actor.login.lower()
+    return None if login == _GHOST or login.endswith(_MACHINES) else Ref(SITE, str(actor.database_id), actor.login)
 
 
 def profile_of(ref: Ref, user: UserNode) -> Profile:
@@ -78,9 +91,38 @@ def repository_evidence(ref: Ref, repository: RepositoryNode, detail: DetailNode
     )
 
 
+def pull_request_evidence(ref: Ref, pull: PullRequestNode, repository: MergedNode) -> Evidence:
+    """A change that a repository took from somebody. ``measure["stars"]`` are the repository's."""
+    title = _line(pull.title)
+    terms = [f"topic:{node.topic.name}" for node in _topics(repository)]
+    if repository.primary_language is not None:
+        terms.append(f"language:{repository.primary_language.name.lower()}")
+    if title is not None:
+        terms.append(f"text:{title}")
+    return Evidence(
+        ref,
+        "pr.merged",
+        pull.url,
+        terms=tuple(dict.fromkeys(terms)),
+        measure={
+            "stars": repository.stargazer_count,
+            "additions": pull.additions,
+            "deletions": pull.deletions,
+            "files": pull.changed_files,
+        },
+        title=title or "",
+        happened_at=parse_time(pull.merged_at),
+        key=pull.id,
+    )
+
+
+def _topics(one: DetailNode | MergedNode) -> tuple[TopicNode, ...]:
+    return one.repository_topics.present if one.repository_topics is not None else ()
+
+
 def _terms(repository: RepositoryNode, detail: DetailNode | None) -> Iterator[str]:
-    if detail is not None and detail.repository_topics is not None:
-        yield from (f"topic:{node.topic.name}" for node in detail.repository_topics.present)
+    if detail is not None:
+        yield from (f"topic:{node.topic.name}" for node in _topics(detail))
     if repository.primary_language is not None:
         yield f"language:{repository.primary_language.name.lower()}"
     if detail is not None and detail.languages is not None:

@@ -14,6 +14,7 @@ __all__ = [
     "DETAILS",
     "FILES",
     "LIMITS",
+    "MERGED",
     "PAGE",
     "SEARCH",
     "counts",
@@ -69,6 +70,24 @@ query Search($q: String!, $first: Int!, $after: String) {{
 }}
 """
 """One page of repositories and their owners: 1 point."""
+
+MERGED: Final = f"""
+query Merged($owner: String!, $name: String!, $first: Int!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner stargazerCount primaryLanguage {{ name }}
+    repositoryTopics(first: 20) {{ nodes {{ topic {{ name }} }} }}
+    pullRequests(states: MERGED, first: $first, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{
+        id title url mergedAt updatedAt additions deletions changedFiles
+        author {{ __typename login ... on User {{ databaseId }} }}
+      }}
+    }}
+  }}
+  {_RATE}
+}}
+"""
+"""One page of the pull requests that a repository merged, and their authors: 1 point."""
 
 DETAILS: Final = f"""
 query Details($ids: [ID!]!) {{
@@ -138,15 +157,22 @@ def listings(number: int) -> str:
     return f"query Listings({variables}) {{\n{fields}\n  {_RATE}\n}}\n{_LISTING}"
 
 
-def counts(number: int) -> str:
-    """How many repositories each of ``number`` searches ``$q0`` and so on finds, as ``t0`` and so on."""
-    variables = ", ".join(f"$q{i}: String!" for i in range(number))
-    fields = "\n".join(
-        f"  t{i}: search(type: REPOSITORY, query: $q{i}, first: 1) {{ repositoryCount }}" for i in range(number)
-    )
-    return f"query Counts({variables}) {{\n{fields}\n  {_RATE}\n}}"
+def counts(topics: int, repositories: int = 0) -> str:
+    """How much there is to find.
+
+    Args:
+        topics: How many searches ``$q0`` and so on; the repositories that each finds stand as ``t0`` and so on.
+        repositories: How many repositories ``$o0``/``$n0`` and so on; what each has merged stands as ``r0`` and so on.
+    """
+    variables = [f"$q{i}: String!" for i in range(topics)]
+    variables += [f"$o{i}: String!, $n{i}: String!" for i in range(repositories)]
+    fields = [f"t{i}: search(type: REPOSITORY, query: $q{i}, first: 1) {{ repositoryCount }}" for i in range(topics)]
+    merged = "pullRequests(states: MERGED, first: 1) { totalCount }"
+    fields += [f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ {merged} }}" for i in range(repositories)]
+    lines = "\n".join(f"  {field}" for field in fields)
+    return f"query Counts({', '.join(variables)}) {{\n{lines}\n  {_RATE}\n}}"
 
 
 def documents() -> tuple[str, ...]:
     """One text of every kind: what the slice of GitHub's schema must be able to check."""
-    return (SEARCH, DETAILS, FILES, LIMITS, people([False, True]), listings(2), counts(2))
+    return (SEARCH, MERGED, DETAILS, FILES, LIMITS, people([False, True]), listings(2), counts(2, 2))

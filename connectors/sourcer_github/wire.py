@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 __all__ = [
+    "Actor",
     "Blob",
     "Connection",
     "DetailNode",
     "Entry",
     "FilesNode",
+    "MergedCount",
+    "MergedNode",
     "PageInfo",
+    "PullRequestNode",
     "RepositoryNode",
+    "SearchNode",
     "SocialAccount",
     "UserNode",
+    "read",
 ]
 
 _Node = TypeVar("_Node")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def read(model: type[_Model], value: Any) -> _Model | None:
+    """A value in the shape of ``model``, or ``None`` where it has another."""
+    try:
+        return model.model_validate(value)
+    except ValidationError:
+        return None
 
 
 class Wire(BaseModel):
@@ -102,6 +117,56 @@ class RepositoryNode(Wire):
     def key(self) -> str:
         """What identifies it for good: names change."""
         return self.id if self.database_id is None else str(self.database_id)
+
+
+class Actor(Wire):
+    """Who owns or wrote something: ``kind`` is ``User``, ``Organization``, ``Bot`` … Only a user has an id here."""
+
+    kind: str = Field("", alias="__typename")
+    login: str = ""
+    database_id: int | None = None
+
+
+class Owned(Wire):
+    """A result of a search for repositories, as far as it was asked for."""
+
+    owner: Actor | None = None
+
+
+class SearchNode(Connection[Owned]):
+    """A page of a search. ``repository_count`` counts all that it finds."""
+
+    repository_count: int
+
+
+class PullRequestNode(Wire):
+    """A merged pull request. ``author`` is null where the account was deleted."""
+
+    id: str
+    title: str
+    url: str
+    merged_at: str | None = None
+    updated_at: str | None = None
+    additions: int
+    deletions: int
+    changed_files: int
+    author: Actor | None = None
+
+
+class MergedNode(Wire):
+    """A repository, and a page of the pull requests that it merged."""
+
+    name_with_owner: str
+    stargazer_count: int = 0
+    primary_language: Named | None = None
+    repository_topics: Connection[TopicNode] | None = None
+    pull_requests: Connection[PullRequestNode]
+
+
+class MergedCount(Wire):
+    """How many pull requests a repository has merged, in ``pull_requests.total_count``."""
+
+    pull_requests: Connection[object]
 
 
 class Release(Wire):

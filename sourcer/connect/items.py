@@ -158,7 +158,7 @@ def _measure(measure: Any) -> str | None:
     for unit, number in measure.items():
         if not isinstance(unit, str) or not unit:
             return f"measure: {unit!r} is not the name of a unit"
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not _is_finite(number):
             return f"measure {unit} is {number!r}, not a finite number (flags are 0 or 1)"
     return None
 
@@ -195,3 +195,10 @@ _CHECKS: Final[Mapping[type, Callable[[Any], str | None]]] = {
     Done: _done,
     Checkpoint: _checkpoint,
 }
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # an int that no float can hold
+        return False

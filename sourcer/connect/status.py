@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
@@ -12,15 +12,17 @@ from pydantic import BaseModel
 
 from sourcer.config import CONFIG_NAME, Config, FetchConfig, secrets_of
 from sourcer.connect.contract import Connector
+from sourcer.connect.guard import foreign_code, sites_of
 from sourcer.connect.plugins import Installed, installed
 from sourcer.connect.sections import check_sections, connector_config
-from sourcer.errors import NotConfigured, SourcerError, Spent, UsageError
+from sourcer.errors import AnswerError, Denied, NotConfigured, SiteError, SourcerError, Spent, UsageError
 from sourcer.fetch import Fetcher
 from sourcer.fetch.budget import RunBudget
 
 __all__ = ["ConnectorStatus", "check_offline", "statuses"]
 
 _NOT_INSTALLED: Final = "section [connectors.{}] is there, but no such connector is installed: install its package"
+_PATIENCE: Final = 30.0
 _NOT_ASKED: Final = "not asked; --check asks the site"
 
 
@@ -78,7 +80,7 @@ async def check_offline(found: Installed, settings: BaseModel) -> None:
     with suppress(Spent):
         async with _fetcher(found, settings, FetchConfig(), RunBudget(max_requests=0)) as fetcher:
             with _crash_is_not_configured(found):
-                await found.build(settings, fetcher).check()
+                await _within(found, found.build(settings, fetcher).check())
 
 
 async def _status(config: Config, found: Installed, *, check: bool) -> ConnectorStatus:
@@ -97,7 +99,7 @@ async def _status(config: Config, found: Installed, *, check: bool) -> Connector
         try:
             with _crash_is_not_configured(found):
                 connector = found.build(settings, fetcher)
-                sites = tuple(connector.sites())
+                sites = sites_of(connector)
             if found.name not in config.connectors:
                 return status("disabled", f"no section [connectors.{found.name}] in {CONFIG_NAME}: add it")
             return status("enabled", await _asked(found, connector, check=check))
@@ -109,21 +111,29 @@ async def _asked(found: Installed, connector: Connector, *, check: bool) -> str:
     """Let a connector check itself; gives what there is to say although it may work."""
     try:
         with _crash_is_not_configured(found):
-            await connector.check()
+            await _within(found, connector.check())
     except Spent as spent:
         return str(spent) if check else _NOT_ASKED
     return ""
+
+
+async def _within(found: Installed, check: Coroutine[Any, Any, None]) -> None:
+    try:
+        await asyncio.wait_for(check, _PATIENCE)
+    except TimeoutError:
+        raise NotConfigured(f"{found.name}: its own check did not end within {_PATIENCE:g} s") from None
 
 
 @contextmanager
 def _crash_is_not_configured(found: Installed) -> Iterator[None]:
     """A connector that crashes does not stop the others."""
     try:
-        yield
-    except SourcerError:
+        with foreign_code(found.name):
+            yield
+    except (NotConfigured, Spent, Denied):
         raise
-    except Exception as fault:
-        raise NotConfigured(f"{found.name}: its own check failed with {type(fault).__name__}: {fault}") from fault
+    except (SiteError, AnswerError) as fault:
+        raise NotConfigured(str(fault)) from fault
 
 
 def _fetcher(found: Installed, settings: BaseModel, fetch: FetchConfig, budget: RunBudget) -> Fetcher:

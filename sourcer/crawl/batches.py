@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sourcer.connect import Depth, Json, Ref, Visit, parse_time
-from sourcer.fetch.archive import Archive
+from sourcer.fetch import Archive, Records
 
 __all__ = ["Batch", "BatchLog"]
 
@@ -26,11 +26,13 @@ class Batch:
         visits: Who, with what the connector got to know of each.
         closed: Keys of the accounts whose items were stored.
         unknown: Keys of those that came to nothing, and why.
+        records: The archived records that it was made from: of those that a request has, which one.
     """
 
     visits: tuple[Visit, ...]
     closed: frozenset[str]
     unknown: Mapping[str, str]
+    records: Records = ()
 
 
 class BatchLog:
@@ -53,6 +55,7 @@ class BatchLog:
             "visits": [_visit_json(visit) for visit in batch.visits],
             "closed": sorted(batch.closed),
             "unknown": dict(batch.unknown),
+            "records": batch.records,
         }
         await asyncio.to_thread(self._archive.write, self._connector, _digest(depth), record)
 
@@ -60,10 +63,24 @@ class BatchLog:
         """The batches in the order in which they were fetched."""
         for record in self._archive.records(self._connector, _digest(depth)) if self._archive else ():
             visits = tuple(_visit(found) for found in record["visits"])
-            yield Batch(visits, frozenset(record["closed"]), record["unknown"])
+            yield Batch(visits, frozenset(record["closed"]), record["unknown"], _records(record))
+
+    async def keep_discovery(self, records: Records) -> None:
+        """Note what a stored part of discovery was made from."""
+        if self._archive is not None and records:
+            await asyncio.to_thread(self._archive.write, self._connector, _digest("discover"), {"records": records})
+
+    def discovery(self) -> Records:
+        """What the stored parts of discovery were made from, in their order."""
+        parts = self._archive.records(self._connector, _digest("discover")) if self._archive else ()
+        return tuple(record for part in parts for record in _records(part))
 
 
-def _digest(depth: Depth) -> str:
+def _records(record: Mapping[str, Any]) -> Records:
+    return tuple((digest, number) for digest, number in record["records"])
+
+
+def _digest(depth: str) -> str:
     return hashlib.sha256(f"batches {depth}".encode()).hexdigest()
 
 

@@ -9,14 +9,15 @@ import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection
 
 from sourcer import __version__
 from sourcer.brief import Brief
 from sourcer.config import Config, secrets_of
-from sourcer.connect import Denied, Fetcher, NotConfigured, SiteError, Spent
+from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, SiteError, Spent
+from sourcer.connect.guard import foreign_code, sites_of
 from sourcer.connect.registry import check_offline
 from sourcer.crawl.archives import archive_of, check_archive, replayed_archive
 from sourcer.crawl.batches import BatchLog
@@ -26,20 +27,22 @@ from sourcer.crawl.pipeline import Pipeline, Seat
 from sourcer.crawl.progress import Progress, SiteProgress
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
-from sourcer.errors import RunError, SourcerError, UsageError
+from sourcer.errors import Crashed, RunError
 from sourcer.fetch.archive import Archive
 from sourcer.fetch.budget import RunBudget
 from sourcer.score import score_and_store
 from sourcer.skills import Lexicon, focus, load_lexicon
 from sourcer.store.database import Database
 from sourcer.store.locks import hold
-from sourcer.store.runs import Run, RunRow, finish_run, get_run, start_run
-from sourcer.store.visits import drop_chain
+from sourcer.store.runs import Run, RunRow, RunStatus, finish_run, get_run, start_run
+from sourcer.store.visits import drop_queue
 
 __all__ = ["CrawlOutcome", "CrawlRequest", "crawl"]
 
 _log = logging.getLogger(__name__)
 
+PATIENCE_SECONDS: Final = 5.0
+"""How long connectors that are told to end are waited for."""
 EXIT_CODES: Final = {"complete": 0, "failed": 1, "incomplete": 3}
 
 
@@ -79,6 +82,7 @@ class _Crawl:
     writer: Writer
     lexicon: Lexicon
     progress: Progress
+    stop: asyncio.Event
     tallies: dict[str, Tally] = field(default_factory=dict)
     fetchers: dict[str, Fetcher] = field(default_factory=dict)
     stopped: dict[str, SiteError] = field(default_factory=dict)
@@ -92,6 +96,13 @@ class _Crawl:
                 tally.take_usage(fetcher.usage)
             merged |= tally.as_json()
         return dict(sorted(merged.items()))
+
+    def note(self, name: str, reason: SiteError) -> None:
+        """A connector stopped; what waiting mends is no error."""
+        self.stopped[name] = reason
+        if not isinstance(reason, Spent):
+            kind = "connector_error" if isinstance(reason, Crashed) else type(reason).__name__.lower()
+            self.tallies[name].error(kind, str(reason))
 
     def status(self) -> str:
         """How the run ended: ``failed`` only when every site refused, which running it again does not mend."""
@@ -128,16 +139,17 @@ async def crawl(
     with hold(database, f"crawl:{request.brief.name}"):
         writer = Writer(database)
         run, archive = await _start(config, request, writer, parts)
-        state = _Crawl(config, request, run, writer, lexicon, progress)
+        state = _Crawl(config, request, run, writer, lexicon, progress, stop or asyncio.Event())
         status = "incomplete"
         try:
             async with AsyncExitStack() as stack:
                 stack.enter_context(progress)
-                await _run_all(state, await _seats(state, parts, archive, stack), stop or asyncio.Event())
+                await _run_all(state, await _seats(state, parts, archive, stack))
+            await _score(state, database)
             status = state.status()
         finally:
-            await writer.write(finish_run, run.id, status, datetime.now(UTC), state.sites())
-        return await _conclude(state, database, status)
+            await writer.write(_end, state, status)
+        return await _conclude(state, status)
 
 
 async def _usable(config: Config, request: CrawlRequest, progress: Progress) -> list[Part]:
@@ -193,12 +205,17 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
         max_requests=state.request.max_requests, max_wait_seconds=state.config.fetch.max_wait_minutes * 60
     )
     relevance = focus(state.lexicon, state.request.brief)
-    pipelines = []
+    pipelines: list[Pipeline] = []
     for position, part in enumerate(parts):
         fetcher = await stack.enter_async_context(_fetcher(state, part, archive, budget))
-        connector = part.build(fetcher)
+        try:
+            connector, sites = _built(state, part, fetcher)
+        except SiteError as reason:
+            state.tallies[part.name] = Tally((part.name,))
+            state.note(part.name, reason)
+            continue
         state.fetchers[part.name] = fetcher
-        state.tallies[part.name] = Tally(connector.sites())
+        tally = state.tallies[part.name] = Tally(sites)
         seat = Seat(
             connector=connector,
             fetcher=fetcher,
@@ -212,17 +229,20 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
             replay=bool(state.request.replay),
             store_contacts=state.config.privacy.store_contacts,
         )
-        pipelines.append(
-            Pipeline(
-                seat,
-                state.run,
-                state.request.brief.name,
-                writer=state.writer,
-                tally=state.tallies[part.name],
-                moved=state.sites,
-            )
-        )
+        name = state.request.brief.name
+        pipelines.append(Pipeline(seat, state.run, name, writer=state.writer, tally=tally, moved=state.sites))
     return pipelines
+
+
+def _built(state: _Crawl, part: Part, fetcher: Fetcher) -> tuple[Connector, tuple[str, ...]]:
+    """A connector and its sites; no two connectors may write to one site."""
+    with foreign_code(part.name):
+        connector = part.build(fetcher)
+    sites = sites_of(connector)
+    for other, tally in state.tallies.items():
+        if shared := set(sites) & set(tally.sites):
+            raise SiteError(f"{part.name}: the site {min(shared)} is already served by {other}: use one of them")
+    return connector, sites
 
 
 def _fetcher(state: _Crawl, part: Part, archive: Archive | None, budget: RunBudget) -> Fetcher:
@@ -244,9 +264,9 @@ def _digest(part: Part, brief: Brief) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 
-async def _run_all(state: _Crawl, pipelines: list[Pipeline], stop: asyncio.Event) -> None:
+async def _run_all(state: _Crawl, pipelines: list[Pipeline]) -> None:
     tasks = {asyncio.create_task(_run_one(state, pipeline)): pipeline for pipeline in pipelines}
-    stopping = asyncio.create_task(stop.wait())
+    stopping = asyncio.create_task(state.stop.wait())
     watching = asyncio.create_task(_watch(state, pipelines))
     try:
         waiting: set[asyncio.Task[Any]] = set(tasks)
@@ -260,25 +280,15 @@ async def _run_all(state: _Crawl, pipelines: list[Pipeline], stop: asyncio.Event
     finally:
         for task in (*tasks, stopping, watching):
             task.cancel()
-        await asyncio.gather(*tasks, stopping, watching, return_exceptions=True)
+        # A connector that does not let itself be ended is left behind: what is stored is whole.
+        await asyncio.wait({*tasks, stopping, watching}, timeout=PATIENCE_SECONDS)
 
 
 async def _run_one(state: _Crawl, pipeline: Pipeline) -> None:
     try:
         await pipeline.run()
     except SiteError as reason:
-        state.stopped[pipeline.name] = reason
-        if not isinstance(reason, Spent):
-            state.tallies[pipeline.name].error(type(reason).__name__.lower(), str(reason))
-    except (RunError, UsageError):
-        raise
-    except Exception as fault:  # noqa: BLE001  # see below
-        # A connector is somebody else's code: its crash ends its site, not the others.
-        _log.exception("%s", pipeline.name)
-        words = str(fault) if isinstance(fault, SourcerError) else f"{type(fault).__name__}: {fault}"
-        crash = SiteError(f"{pipeline.name} failed: {words}")
-        state.stopped[pipeline.name] = crash
-        state.tallies[pipeline.name].error("connector_error", str(crash))
+        state.note(pipeline.name, reason)
 
 
 async def _watch(state: _Crawl, pipelines: list[Pipeline]) -> None:
@@ -303,23 +313,42 @@ def _named(connector: str, reason: str) -> str:
     return reason if reason.startswith(connector) else f"{connector}: {reason}"
 
 
-async def _conclude(state: _Crawl, database: Database, status: str) -> CrawlOutcome:
-    """Score what was stored, and forget the queue of a crawl that is complete."""
-    brief, config = state.request.brief, state.config
+async def _score(state: _Crawl, database: Database) -> None:
+    """Score what was stored. A run that is stopped leaves it to the next one."""
+    brief = state.request.brief
 
     def score() -> int:
         return score_and_store(
-            database, brief, state.lexicon, as_of=datetime.now(UTC).date(), cross_brief=config.privacy.cross_brief
+            database,
+            brief,
+            state.lexicon,
+            as_of=datetime.now(UTC).date(),
+            cross_brief=state.config.privacy.cross_brief,
+            stopped=state.stop.is_set,
         )
 
+    if state.stop.is_set():
+        return
     state.progress.message(f"scoring what is stored for {brief.name}")
-    await asyncio.to_thread(score)
+    try:
+        await asyncio.to_thread(score)
+    except Spent as reason:
+        state.stopped["scoring"] = reason
+
+
+def _end(connection: Connection, state: _Crawl, status: str) -> None:
+    """Write how the run ended, and forget the queues of what is complete, in one transaction."""
+    finish_run(connection, state.run.id, cast("RunStatus", status), datetime.now(UTC), state.sites())
     if status == "complete":
-        await state.writer.write(drop_chain, state.run.chain)
+        for name in state.tallies:
+            drop_queue(connection, state.run.chain, name)
+
+
+async def _conclude(state: _Crawl, status: str) -> CrawlOutcome:
     row = await state.writer.read(get_run, state.run.id)
     if row is None:
         raise RunError(f"run {state.run.id} is not in the database any more: was it deleted while it ran?")
     messages = [_named(name, str(reason)) for name, reason in sorted(state.stopped.items())]
-    if not state.request.replay and (fault := await notify(config, row)):
+    if not state.request.replay and (fault := await notify(state.config, row)):
         messages.append(fault)
     return CrawlOutcome(row, EXIT_CODES[status], tuple(messages))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Final
+
 from sourcer.config import Config
 from sourcer.connect import AnswerError, Bucket, Fetcher, SiteError, SitePolicy
 from sourcer.fetch.budget import RunBudget
@@ -9,6 +12,7 @@ from sourcer.store.runs import RunRow
 
 __all__ = ["notify"]
 
+PATIENCE_SECONDS: Final = 10.0
 _POLICY = SitePolicy(buckets=(Bucket("notices"),))
 
 
@@ -25,7 +29,10 @@ async def notify(config: Config, run: RunRow) -> str | None:
         "notify", _POLICY, config.fetch, secrets=(hook,), budget=RunBudget(max_wait_seconds=0)
     ) as fetcher:
         try:
-            answer = await fetcher.post(hook, json=run.as_json(), expect="bytes")
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answer = await fetcher.post(hook, json=run.as_json(), expect="bytes")
+        except TimeoutError:
+            return f"[notify] webhook: did not answer within {PATIENCE_SECONDS:g} s"
         except (AnswerError, SiteError) as fault:
             return f"[notify] webhook: {fault}"
     return None if answer.status < 300 else f"[notify] webhook: answered {answer.status}"  # noqa: PLR2004  # HTTP success

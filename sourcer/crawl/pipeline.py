@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -23,7 +21,6 @@ from sourcer.connect import (
     Connector,
     Depth,
     Done,
-    Evidence,
     Fetcher,
     Focus,
     Gone,
@@ -33,12 +30,12 @@ from sourcer.connect import (
     Unknown,
     Visit,
 )
-from sourcer.connect.items import check_item
+from sourcer.connect.guard import foreign_code
 from sourcer.crawl.batches import Batch, BatchLog
-from sourcer.crawl.contacts import without_contacts
+from sourcer.crawl.gate import ItemGate, relevance_of
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
-from sourcer.errors import AnswerError, SiteError, SourcerError
+from sourcer.errors import AnswerError, Crashed, SiteError, SourcerError
 from sourcer.store.runs import Run
 from sourcer.store.units import Counted, Unit
 from sourcer.store.visits import count_visits, drop_queue, next_visits, queue_deep, read_checkpoint, set_phase
@@ -79,6 +76,12 @@ class _DiscoveryUnit:
 
     items: list[Item] = field(default_factory=list)
     accounts: set[str] = field(default_factory=set)
+    checkpoint: Checkpoint | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is stored although no checkpoint came: not in the middle of an account."""
+        return len(self.items) >= UNIT_ITEMS and isinstance(self.items[-1], Done | Ref)
 
     def adds_account(self, item: Item) -> bool:
         """Whether an item is of an account that the unit does not hold yet."""
@@ -86,6 +89,9 @@ class _DiscoveryUnit:
 
     def add(self, item: Item) -> None:
         """Take an item in."""
+        if isinstance(item, Checkpoint):
+            self.checkpoint = item
+            return
         if self.adds_account(item):
             self.accounts.add(_key(item))
         self.items.append(item)
@@ -97,7 +103,7 @@ class _Fetched:
 
     items: list[Item]
     left: tuple[str, ...]
-    fault: Exception | None
+    fault: SourcerError | None
 
 
 class Pipeline:
@@ -123,7 +129,7 @@ class Pipeline:
         self.people = 0
         self.pending = 0
         self.phase: str = "discover"
-        self._sites = seat.connector.sites()
+        self._gate = ItemGate(tuple(tally.sites), tally, store_contacts=seat.store_contacts)
         self._failed_in_a_row = 0
 
     @property
@@ -161,9 +167,12 @@ class Pipeline:
     async def _discover(self, after: Checkpoint | None) -> None:
         counted = await self.writer.read(count_visits, self.run_row.chain, self.name, "cheap")
         self.people = counted.pending + counted.done
+        if self.seat.replay:
+            self.seat.fetcher.use_records(self.seat.batches.discovery())
         _, failed = self._answers()
         try:
             await self._take_in(after)
+            await self.seat.batches.keep_discovery(self.seat.fetcher.take_records())
         except AnswerError as fault:
             if self._answers()[1] > failed:
                 raise SiteError(f"{self.name}: {fault}; run it again to go on from here") from fault
@@ -173,26 +182,31 @@ class Pipeline:
     async def _take_in(self, after: Checkpoint | None) -> None:
         """Store what discovery yields, unit by unit, until it ends or the limit of people is reached."""
         unit = _DiscoveryUnit()
+        connector = self.seat.connector
         try:
-            async with aclosing(_closable(self.seat.connector.discover(self.seat.discover, after))) as found:
-                async for item in found:
-                    if unit.adds_account(item) and self.people + len(unit.accounts) >= self.seat.limit:
-                        # Some accounts may have been known: only storing them tells how many people they add.
-                        unit = await self._store_found(unit)
-                        if self.people >= self.seat.limit:
-                            return
-                    if isinstance(item, Checkpoint):
-                        unit = await self._store_found(unit, item)
-                    elif self._good(item, unit.items):
-                        unit.add(self._kept(item))
-                    if len(unit.items) >= UNIT_ITEMS and isinstance(item, Done | Ref):
-                        unit = await self._store_found(unit)
+            with foreign_code(self.name):
+                async with aclosing(_closable(connector.discover(self.seat.discover, after))) as found:
+                    async for given in found:
+                        item = self._gate.admit(given)
+                        if item is None:
+                            continue
+                        if unit.adds_account(item) and self.people + len(unit.accounts) >= self.seat.limit:
+                            # Some accounts may have been known: only storing them tells how many people they add.
+                            unit = await self._store_found(unit)
+                            if self.people >= self.seat.limit:
+                                return
+                        unit.add(item)
+                        if isinstance(item, Checkpoint) or unit.is_full:
+                            unit = await self._store_found(unit)
         finally:
             # Also when the source breaks off: what it gave is good.
             await self._store_found(unit)
 
-    async def _store_found(self, unit: _DiscoveryUnit, checkpoint: Checkpoint | None = None) -> _DiscoveryUnit:
-        await self._store("discover", unit.items, checkpoint)
+    async def _store_found(self, unit: _DiscoveryUnit) -> _DiscoveryUnit:
+        await self._store("discover", unit.items, unit.checkpoint)
+        if unit.checkpoint is not None:
+            # From here on a resumed run goes on: only what was asked before it is ever asked again in a replay.
+            await self.seat.batches.keep_discovery(self.seat.fetcher.take_records())
         return _DiscoveryUnit()
 
     async def _fetch_all(self, depth: Depth) -> None:
@@ -200,74 +214,82 @@ class Pipeline:
             for batch in self.seat.batches.replayed(depth):
                 await self._repeat(batch, depth)
             return
+        self.pending = (await self.writer.read(count_visits, self.run_row.chain, self.name, depth)).pending
         while visits := await self.writer.read(
             next_visits, self.run_row.chain, self.name, depth, self.seat.connector.batch_size
         ):
-            self.pending = (await self.writer.read(count_visits, self.run_row.chain, self.name, depth)).pending
             for left in await self._fetch(visits, depth):
                 # A fault that takes a whole batch down may be one account's: each of the others gets its own try.
                 for failed in await self._fetch([left], depth):
-                    await self._close([failed], depth, [], unknown={failed.ref.key: "the site gave no usable answer"})
+                    reason = {failed.ref.key: "the site gave no usable answer"}
+                    await self._close(depth, Batch((failed,), frozenset(), reason), [])
+            self.pending = max(0, self.pending - len(visits))
 
     async def _fetch(self, visits: Sequence[Visit], depth: Depth) -> Sequence[Visit]:
         """Fetch a batch and store the accounts that were closed; gives back the visits that a fault left open."""
+        self.seat.fetcher.take_records()  # what an earlier batch asked in vain is not this one's
         answered, failed = self._answers()
         fetched = await self._ask(visits, depth)
-        if self._answers()[0] == answered and self._answers()[1] > failed and len(visits) > 1:
-            # Not one account's fault: nobody becomes unknown because their site is down today.
-            raise SiteError(f"{self.name}: the site gives no usable answer ({self._last_error()}); run it again later")
+        self._look_for_life(visits, answered, failed)
+        unknown: dict[str, str] = {}
         if fetched.fault is None:
             self._failed_in_a_row = 0
             for key in fetched.left:
                 self.tally.error("not_closed", f"{self.name} did not close {key}")
-            reason = "the connector did not close the account"
-            await self._close(visits, depth, fetched.items, unknown=dict.fromkeys(fetched.left, reason))
+            unknown = dict.fromkeys(fetched.left, "the connector did not close the account")
+        closed = frozenset(item.ref.key for item in fetched.items if isinstance(item, Done | Gone))
+        batch = Batch(tuple(visits), closed, unknown, self.seat.fetcher.take_records())
+        await self._close(depth, batch, fetched.items)
+        if fetched.fault is None:
             return ()
-        await self._close(visits, depth, fetched.items)
-        if isinstance(fetched.fault, SiteError):
+        if isinstance(fetched.fault, SiteError) and not isinstance(fetched.fault, Crashed):
             raise fetched.fault
         self._note(fetched.fault, counted=self._answers()[1] > failed)
         return tuple(visit for visit in visits if visit.ref.key in fetched.left)
 
+    def _look_for_life(self, visits: Sequence[Visit], answered: int, failed: int) -> None:
+        """Stop where the site answered nothing at all: nobody becomes unknown because their site is down today.
+
+        One account alone may be the fault itself; it is let go when it was already so in an earlier run.
+        """
+        now_answered, now_failed = self._answers()
+        alone = len(visits) == 1 and (self._failed_in_a_row > 0 or self.run_row.resumed)
+        if now_answered == answered and now_failed > failed and not alone:
+            raise SiteError(f"{self.name}: the site gives no usable answer ({self._last_error()}); run it again later")
+
     async def _repeat(self, batch: Batch, depth: Depth) -> None:
         """Fetch an archived batch again, and store of it what was stored then."""
+        self.seat.fetcher.use_records(batch.records)
         fetched = await self._ask(batch.visits, depth)
-        items = [item for item in fetched.items if isinstance(item, Ref) or _key(item) in batch.closed]
-        await self._close(batch.visits, depth, items, unknown=batch.unknown, keep=False)
+        items = [item for item in fetched.items if _key(item) in batch.closed]
+        await self._close(depth, batch, items)
 
     async def _ask(self, visits: Sequence[Visit], depth: Depth) -> _Fetched:
         """Everything that a connector gives for a batch, of the accounts that it closed."""
         left = dict.fromkeys(visit.ref.key for visit in visits)
         items: list[Item] = []
-        fault: Exception | None = None
+        fault: SourcerError | None = None
         try:
-            async with aclosing(_closable(self.seat.connector.fetch(visits, depth, self.seat.focus))) as given:
-                async for item in given:
-                    if isinstance(item, Checkpoint) or not self._good(item, items):
-                        continue
-                    items.append(self._kept(item))
-                    if isinstance(item, Done | Gone):
-                        left.pop(item.ref.key, None)
-        except Exception as error:  # noqa: BLE001  # one bad answer or a connector's bug must not end the crawl
+            with foreign_code(self.name):
+                async with aclosing(_closable(self.seat.connector.fetch(visits, depth, self.seat.focus))) as found:
+                    async for given in found:
+                        item = self._gate.admit(given)
+                        if item is None or isinstance(item, Checkpoint):
+                            continue
+                        items.append(item)
+                        if isinstance(item, Done | Gone):
+                            left.pop(item.ref.key, None)
+        except (SiteError, AnswerError) as error:
             fault = error
         return _Fetched([item for item in items if _key(item) not in left], tuple(left), fault)
 
-    async def _close(
-        self,
-        visits: Sequence[Visit],
-        depth: Depth,
-        items: list[Item],
-        *,
-        unknown: Mapping[str, str] = MappingProxyType({}),
-        keep: bool = True,
-    ) -> None:
-        """Store what a batch gave as one unit, and note the batch for a replay."""
-        closed = frozenset(item.ref.key for item in items if isinstance(item, Done | Gone))
-        if keep:
-            await self.seat.batches.keep(depth, Batch(tuple(visits), closed, unknown))
-        for visit in visits:
-            if visit.ref.key in unknown:
-                items += [Unknown(visit.ref, "*", unknown[visit.ref.key]), Done(visit.ref, ())]
+    async def _close(self, depth: Depth, batch: Batch, items: list[Item]) -> None:
+        """Store what a batch gave as one unit; before that, note the batch, so that what is stored can be replayed."""
+        if not self.seat.replay:
+            await self.seat.batches.keep(depth, batch)
+        for visit in batch.visits:
+            if visit.ref.key in batch.unknown:
+                items += [Unknown(visit.ref, "*", batch.unknown[visit.ref.key]), Done(visit.ref, ())]
         await self._store(depth, items)
 
     def _answers(self) -> tuple[int, int]:
@@ -278,31 +300,14 @@ class Pipeline:
     def _last_error(self) -> str:
         return next((example for _, example in reversed(self.seat.fetcher.usage.errors.values())), "")
 
-    def _note(self, fault: Exception, *, counted: bool) -> None:
+    def _note(self, fault: SourcerError, *, counted: bool) -> None:
         kind = fault.kind if isinstance(fault, AnswerError) else "connector_error"
-        text = str(fault) if isinstance(fault, SourcerError) else f"{type(fault).__name__}: {fault}"
-        _log.warning("%s: %s", self.name, text)
+        _log.warning("%s: %s", self.name, fault)
         if not (counted and isinstance(fault, AnswerError)):  # the fetcher counts its own
-            self.tally.error(kind, text)
+            self.tally.error(kind, str(fault))
         self._failed_in_a_row += 1
         if self._failed_in_a_row >= GIVE_UP_AFTER:
-            raise SiteError(f"{self.name}: {GIVE_UP_AFTER} batches in a row failed, the last with: {text}") from fault
-
-    def _kept(self, item: Item) -> Item:
-        return item if self.seat.store_contacts else without_contacts(item)
-
-    def _good(self, item: Item, items: list[Item]) -> bool:
-        """Whether an item can be stored; of a bad piece of evidence at least its being unknown is kept."""
-        wrong = check_item(item, self._sites)
-        if wrong is None:
-            return True
-        ref = item if isinstance(item, Ref) else getattr(item, "ref", None)
-        self.tally.error("invalid_item", wrong, ref.site if isinstance(ref, Ref) else "")
-        if isinstance(item, Evidence) and check_item(item.ref, self._sites) is None:
-            unknown = Unknown(item.ref, item.kind, "the connector gave an item that cannot be stored")
-            if check_item(unknown, self._sites) is None:
-                items.append(unknown)
-        return False
+            raise SiteError(f"{self.name}: {GIVE_UP_AFTER} batches in a row failed, the last with: {fault}") from fault
 
     async def _store(self, phase: Phase, items: list[Item], checkpoint: Checkpoint | None = None) -> None:
         if not items and checkpoint is None:
@@ -319,22 +324,13 @@ class Pipeline:
             items=items,
             checkpoint=checkpoint,
             digest=self.seat.digest,
-            relevance=_relevance(items, self.seat.focus) if phase == "cheap" else {},
+            relevance=relevance_of(items, self.seat.focus) if phase == "cheap" else {},
             run_sites=self.moved(),
         )
         counted: Counted = await self.writer.commit(unit)
         self.people += counted.people
         # A connector that reads files may never give the loop a turn of its own accord.
         await asyncio.sleep(0)
-
-
-def _relevance(items: Iterable[Item], focus: Focus) -> dict[Ref, float]:
-    """How much each account's evidence points to the brief: several telling pieces count for more than one."""
-    total: dict[Ref, float] = {}
-    for item in items:
-        if isinstance(item, Evidence):
-            total[item.ref] = total.get(item.ref, 0.0) + focus(item.terms)
-    return {ref: 1.0 - math.exp(-value) for ref, value in total.items()}
 
 
 def _key(item: Item) -> str:

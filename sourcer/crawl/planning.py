@@ -6,7 +6,8 @@ from typing import Any
 
 from sourcer.brief import Brief
 from sourcer.config import Config, secrets_of
-from sourcer.connect import Fetcher, SiteError
+from sourcer.connect import AnswerError, Fetcher, SiteError
+from sourcer.connect.guard import foreign_code
 from sourcer.crawl.choice import choose
 from sourcer.fetch.budget import RunBudget
 
@@ -31,14 +32,15 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
         async with Fetcher(
             part.name, part.policy, config.fetch, secrets=secrets_of(part.settings), budget=budget
         ) as fetcher:
-            connector = part.build(fetcher)
             try:
-                await connector.check()
-                plan = await connector.plan(part.discover)
-            except SiteError as reason:
+                with foreign_code(part.name):
+                    connector = part.build(fetcher)
+                    await connector.check()
+                    expected = dict((await connector.plan(part.discover)).sites)
+            except (SiteError, AnswerError) as reason:
                 warnings.append(f"{part.name}: {reason}")
                 continue
-        for site, spending in plan.sites.items():
+        for site, spending in expected.items():
             people = spending.people if spending.people is None else min(spending.people, brief.discover.limit)
             sites[site] = {"cheap": dict(spending.cheap), "deep": dict(spending.deep), "people": people}
     return {"brief": brief.name, "sites": dict(sorted(sites.items()))}, warnings

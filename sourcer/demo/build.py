@@ -8,7 +8,19 @@ from itertools import count
 from random import Random
 from typing import Any, Final
 
-from sourcer.demo.model import TODAY, Account, Badge, Kind, Member, Person, Post, Release, Repository, World
+from sourcer.demo.model import (
+    TODAY,
+    Account,
+    Badge,
+    Kind,
+    Member,
+    Person,
+    Post,
+    PullRequest,
+    Release,
+    Repository,
+    World,
+)
 
 __all__ = ["Builder", "moment", "skewed"]
 
@@ -17,6 +29,7 @@ __all__ = ["Builder", "moment", "skewed"]
 _FIRST_ACCOUNT: Final = 2_000_000_000
 _FIRST_REPOSITORY: Final = 2_050_000_000
 _FIRST_RELEASE: Final = 2_100_000_000
+_FIRST_PULL_REQUEST: Final = 2_120_000_000
 _FIRST_MEMBER: Final = 90_000_000
 _FIRST_POST: Final = 900_000_000
 _FIRST_NETWORK: Final = 95_000_000
@@ -40,6 +53,7 @@ class Builder:
         self.world = World(seed)
         self._logins: set[str] = set()
         self._posts = 0
+        self._pull_requests = 0
 
     def account(self, login: str, created_at: datetime, kind: Kind = "User", **fields: Any) -> Account:
         """Open a GitHub account; a login that is taken gets a number. Further fields are those of :class:`Account`."""
@@ -74,6 +88,25 @@ class Builder:
         """Publish a version."""
         number = _FIRST_RELEASE + repository.database_id - _FIRST_REPOSITORY
         repository.release = Release(number, tag, published_at, prerelease="rc" in tag)
+
+    def pull_request(
+        self, repository: Repository, author: Account | None, title: str, created_at: datetime, **fields: Any
+    ) -> PullRequest:
+        """Ask a repository to take a change. Further fields are those of :class:`PullRequest`."""
+        self._pull_requests += 1
+        blank: dict[str, Any] = {"updated_at": fields.get("merged_at") or created_at}
+        pull = PullRequest(
+            _FIRST_PULL_REQUEST + 17 * self._pull_requests,
+            repository,
+            # Issues have numbers, too.
+            3 * len(repository.pull_requests) + 1,
+            title,
+            author,
+            created_at,
+            **(blank | fields),
+        )
+        repository.pull_requests.append(pull)
+        return pull
 
     def member(self, name: str | None, created_at: datetime, **fields: Any) -> Member:
         """Open a Stack Overflow account. Further fields are those of :class:`Member`."""

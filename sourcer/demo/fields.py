@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from sourcer.demo.model import SITE_GITHUB, TODAY, Account, Release, Repository, node_id
+from sourcer.demo.model import SITE_GITHUB, TODAY, Account, PullRequest, Release, Repository, node_id
 from sourcer.demo.paging import connection
 
 __all__ = ["FIELDS", "type_of"]
@@ -94,6 +94,35 @@ _REPOSITORY_ORDER: Final[dict[str, Callable[[Repository], Any]]] = {
 def _repository_of(account: Account, args: Args) -> Repository | None:
     named = (one for one in account.repositories if one.name.lower() == args["name"].lower())
     return next((one for one in named if not one.is_withheld), None)
+
+
+def _pull_requests(repository: Repository, args: Args) -> dict[str, Any]:
+    """Branches and labels do not exist here: whoever asks for one finds nothing."""
+    found = repository.pull_requests
+    if args.get("states") is not None:
+        found = [one for one in found if _state(one, {}) in args["states"]]
+    if any(args.get(name) is not None for name in ("baseRefName", "headRefName", "labels")):
+        found = []
+    order = args.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
+    by_id = sorted(found, key=lambda one: one.database_id)
+    key = _PULL_REQUEST_ORDER[order["field"]]
+    return connection(sorted(by_id, key=key, reverse=order["direction"] == "DESC"), "pullRequests", args)
+
+
+_PULL_REQUEST_ORDER: Final[dict[str, Callable[[PullRequest], Any]]] = {
+    "COMMENTS": lambda _one: 0,
+    "CREATED_AT": lambda one: one.created_at,
+    "UPDATED_AT": lambda one: one.updated_at,
+}
+
+
+def _state(pull: PullRequest, _args: Args) -> str:
+    return "OPEN" if pull.merged_at is None else "MERGED"
+
+
+def _author(pull: PullRequest, _args: Args) -> Account | None:
+    """Nobody, once the account was deleted."""
+    return None if pull.author is None or pull.author.is_deleted else pull.author
 
 
 def _socials(account: Account, args: Args) -> dict[str, Any]:
@@ -275,12 +304,23 @@ FIELDS: Final[dict[str, dict[str, Answer]]] = {
         "licenseInfo": _licence,
         "object": _object,
         "primaryLanguage": _primary_language,
+        "pullRequests": _pull_requests,
         "repositoryTopics": _topics,
         "resourcePath": lambda one, _args: f"/{one.name_with_owner}",
         "stargazerCount": lambda one, _args: one.stars,
         "updatedAt": lambda one, _args: one.pushed_at or one.created_at,
         "url": lambda one, _args: f"{SITE_GITHUB}/{one.name_with_owner}",
         "visibility": _constant("PUBLIC"),
+    },
+    "PullRequest": {
+        "author": _author,
+        "closed": lambda one, _args: one.merged_at is not None,
+        "closedAt": lambda one, _args: one.merged_at,
+        "isDraft": _constant(value=False),
+        "merged": lambda one, _args: one.merged_at is not None,
+        "permalink": lambda one, _args: one.url,
+        "resourcePath": lambda one, _args: one.url.removeprefix(SITE_GITHUB),
+        "state": _state,
     },
     "Blob": _OBJECT
     | {

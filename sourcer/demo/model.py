@@ -18,6 +18,7 @@ __all__ = [
     "Member",
     "Person",
     "Post",
+    "PullRequest",
     "Release",
     "Repository",
     "World",
@@ -58,6 +59,36 @@ class Release:
 
 
 @dataclass(slots=True, eq=False)
+class PullRequest:
+    """A change that somebody asked a repository to take. One that it did not take (yet) has no ``merged_at``.
+
+    ``author`` is ``None`` where nobody is left to name.
+    """
+
+    database_id: int
+    repository: Repository = field(repr=False)
+    number: int
+    title: str
+    author: Account | None = field(repr=False)
+    created_at: datetime
+    updated_at: datetime
+    merged_at: datetime | None = None
+    additions: int = 0
+    deletions: int = 0
+    changed_files: int = 1
+
+    @property
+    def id(self) -> str:
+        """The opaque global id."""
+        return node_id("PR", self.database_id)
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"{SITE_GITHUB}/{self.repository.name_with_owner}/pull/{self.number}"
+
+
+@dataclass(slots=True, eq=False)
 class Repository:
     """A public repository with the state of its default branch.
 
@@ -78,6 +109,7 @@ class Repository:
     homepage: str | None = None
     release: Release | None = None
     files: dict[str, str] = field(default_factory=dict, repr=False)
+    pull_requests: list[PullRequest] = field(default_factory=list, repr=False)
     parent: Repository | None = field(default=None, repr=False)
     is_archived: bool = False
     is_template: bool = False

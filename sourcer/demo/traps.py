@@ -49,6 +49,7 @@ def plant_profiles(settler: Settler) -> None:
     for person in settler.builder.world.people:
         if person.traps and person.github is not None and person.role == "ml_engineer":
             _make_topical(person.github.repositories[0])
+    _plant_unnoticed(settler)
 
 
 def _plant_names(settler: Settler) -> None:
@@ -154,6 +155,14 @@ def _plant_strangers(settler: Settler) -> None:
         repository = _make_topical(add_project(builder, rng, bot, projects[0], 3))
         repository.pushed_at = TODAY - timedelta(minutes=40)
         builder.mark("bot_as_user", bot)
+
+
+def _plant_unnoticed(settler: Settler) -> None:
+    """An MLOps engineer whom no search for a topic finds: only the pull requests that others merged lead there."""
+    person = settler.settle("mlops", 3, "github")
+    for repository in _github(person).repositories:
+        repository.topics = ()
+    settler.builder.mark("merged_elsewhere", person)
 
 
 def _make_topical(repository: Repository) -> Repository:

@@ -6,6 +6,7 @@ from sourcer.demo.answers import award, converse
 from sourcer.demo.build import Builder
 from sourcer.demo.model import World, dice
 from sourcer.demo.people import Settler
+from sourcer.demo.pulls import plant_pull_requests
 from sourcer.demo.traps import plant_posts, plant_profiles
 
 __all__ = ["make_world"]
@@ -23,6 +24,7 @@ def make_world(seed: int = 7, people: int = 300) -> World:
     settler = Settler(builder, dice(seed, "people"))
     while len(builder.world.people) < people:
         settler.settle()
+    plant_pull_requests(builder, dice(seed, "pull requests"))
     converse(builder, dice(seed, "posts"))
     plant_posts(builder, dice(seed, "odd posts"))
     award(builder)

@@ -77,8 +77,8 @@ class Archive:
                     self._write_file(self._folder / _CHAIN_FILE, content)
         return known
 
-    def write(self, connector: str, digest: str, record: Mapping[str, Any]) -> None:
-        """Keep a record as the next of its request; it is on disk as a whole or not at all.
+    def write(self, connector: str, digest: str, record: Mapping[str, Any]) -> int:
+        """Keep a record as the next of its request; it is on disk as a whole or not at all. Gives its number.
 
         Raises:
             RunError: The archive cannot be written; the message says where and why.
@@ -92,6 +92,7 @@ class Archive:
             self._write_file(_numbered(base, number), gzip.compress(content, _LEVEL, mtime=0))
             if number > 0:
                 self._written[base] = number + 1
+        return number
 
     def read(self, connector: str, digest: str) -> dict[str, Any] | None:
         """The next record of a request: asked again it gives the one after, and at last the last one over and over.
@@ -107,6 +108,16 @@ class Archive:
             if _numbered(base, number + 1).exists():
                 self._read[base] = number + 1
             return _load(_numbered(base, number))
+
+    def read_number(self, connector: str, digest: str, number: int) -> dict[str, Any] | None:
+        """One record of a request by its number; ``None`` where there is none, or where the file is damaged.
+
+        Raises:
+            RunError: The disk refuses to read.
+        """
+        path = _numbered(self._base(connector, digest), number)
+        with _disk(path, "read"):
+            return _load(path)
 
     def records(self, connector: str, digest: str) -> Iterator[dict[str, Any]]:
         """Every record of one request, or of whatever else was kept under a digest, in the order of writing.

@@ -78,6 +78,8 @@ class BucketGate:
         self._pause_why = ""
         self._refusals = 0
         self._waves = 0
+        # What the next request may cost, judged by the dearest one so far.
+        self._dearest = 1.0
 
     @property
     def floor(self) -> float:
@@ -132,7 +134,7 @@ class BucketGate:
         self._renew()
         if self._paused_until > self._clock():
             return _Obstacle(self._paused_until, self._pause_why, is_quota=False)
-        if self.remaining is None or self.remaining > self.floor:
+        if self.remaining is None or self.remaining - self._dearest >= self.floor:
             return None
         if self.reset is None:
             self.reset = self._window_end()
@@ -171,6 +173,7 @@ class BucketGate:
         """Read what an answer tells about the quota; call it within the turn. Gives what the request cost, in units."""
         cost = read_number(answer, self._quota.cost)
         units = cost if cost is not None else float(answer.status != 304)  # noqa: PLR2004  # an unchanged page is free
+        self._dearest = max(self._dearest, units)
         limit = read_number(answer, self._quota.limit)
         if limit is not None:
             self.limit = limit

@@ -21,7 +21,7 @@ from sourcer.fetch.bucket import BucketGate
 from sourcer.fetch.budget import Clock, RunBudget, Sleep, WaitAllowance
 from sourcer.fetch.client import Client, Fault, Received, Timeouts, full_url, is_same_origin
 from sourcer.fetch.policy import Bucket, SitePolicy
-from sourcer.fetch.recorder import Recorder
+from sourcer.fetch.recorder import Recorder, Records
 from sourcer.fetch.refusals import classify, is_good, reason_of
 from sourcer.fetch.retry import with_retries
 from sourcer.fetch.secrets import Secrets
@@ -120,6 +120,14 @@ class Fetcher:
     def now(self) -> datetime:
         """When this crawl (the chain of runs) began, UTC: the same in a resumed run and in a replay."""
         return self._recorder.started_at
+
+    def take_records(self) -> Records:
+        """What was archived since this was last asked: the engine notes what each stored unit was made from."""
+        return self._recorder.take()
+
+    def use_records(self, records: Records) -> None:
+        """In a replay, answer from these records first: of what was asked twice, the one that was stored."""
+        self._recorder.want(records)
 
     def budget_left(self) -> dict[str, float | None]:
         """Units that each bucket may still spend in its window, the reserve not counted; ``None`` is unknown."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any, TypeAlias
 
 from sourcer.errors import AnswerError, NotArchived, RunError
 from sourcer.fetch.answer import Answer, Request
@@ -12,7 +14,10 @@ from sourcer.fetch.archive import Archive
 from sourcer.fetch.record import CONDITIONAL, answer_record, fault_record, identity, read_record
 from sourcer.fetch.secrets import Secrets
 
-__all__ = ["Recorder"]
+__all__ = ["Recorder", "Records"]
+
+Records: TypeAlias = tuple[tuple[str, int], ...]
+"""Archived records: whose request (its hash), and which of those that the request has."""
 
 
 class Recorder:
@@ -38,6 +43,19 @@ class Recorder:
         self._connector = connector
         self._secrets = secrets
         self._archive = archive
+        self._kept: list[tuple[str, int]] = []
+        self._wanted: dict[str, deque[int]] = {}
+
+    def take(self) -> Records:
+        """The records that were kept since this was last asked, in their order."""
+        kept, self._kept = tuple(self._kept), []
+        return kept
+
+    def want(self, records: Records) -> None:
+        """Recall these records from now on, each once; a request that has none here gets its next one."""
+        self._wanted = {}
+        for digest, number in records:
+            self._wanted.setdefault(digest, deque()).append(number)
 
     async def keep_answer(self, request: Request, answer: Answer) -> None:
         """Archive an answer. A token that it grants is a secret from now on.
@@ -48,8 +66,7 @@ class Recorder:
         if request.expect == "json" and answer.is_json:
             self._secrets.learn_from_answer(answer.json())
         if self._archive is not None:
-            record = answer_record(request, answer, self._secrets)
-            await asyncio.to_thread(self._archive.write, self._connector, self._identity(request), record)
+            await self._keep(self._archive, request, answer_record(request, answer, self._secrets))
 
     async def keep_fault(self, request: Request, fault: AnswerError, now: datetime) -> None:
         """Archive that a request came to nothing.
@@ -58,8 +75,12 @@ class Recorder:
             RunError: The archive cannot be written.
         """
         if self._archive is not None:
-            record = fault_record(request, fault, now, self._secrets)
-            await asyncio.to_thread(self._archive.write, self._connector, self._identity(request), record)
+            await self._keep(self._archive, request, fault_record(request, fault, now, self._secrets))
+
+    async def _keep(self, archive: Archive, request: Request, record: dict[str, Any]) -> None:
+        digest = self._identity(request)
+        number = await asyncio.to_thread(archive.write, self._connector, digest, record)
+        self._kept.append((digest, number))
 
     async def recall(self, request: Request) -> Answer:
         """What was handed out when this was asked.
@@ -71,7 +92,7 @@ class Recorder:
         """
         record = None
         if self._archive is not None:
-            record = await asyncio.to_thread(self._archive.read, self._connector, self._identity(request))
+            record = await asyncio.to_thread(self._read, self._archive, self._identity(request))
         try:
             answer = read_record(record) if record is not None else None
         except (KeyError, TypeError, ValueError):
@@ -82,6 +103,12 @@ class Recorder:
                 kind="not_archived",
             )
         return answer
+
+    def _read(self, archive: Archive, digest: str) -> dict[str, Any] | None:
+        wanted = self._wanted.get(digest)
+        if wanted:
+            return archive.read_number(self._connector, digest, wanted.popleft())
+        return archive.read(self._connector, digest)
 
     def _identity(self, request: Request) -> str:
         return identity(request, self._secrets)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from sourcer.brief import Brief
-from sourcer.errors import UsageError
+from sourcer.errors import Spent, UsageError
 from sourcer.places import check_countries, expand_regions
 from sourcer.score.candidate import Candidate, build_candidate, lives_elsewhere, main_account
 from sourcer.score.rules import load_rules
@@ -70,28 +70,54 @@ def rank(
     return [replace(candidate, rank=place) for place, (_, candidate) in enumerate(keyed, 1)]
 
 
-def score_and_store(database: Database, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool) -> int:
+def score_and_store(
+    database: Database,
+    brief: Brief,
+    lexicon: Lexicon,
+    *,
+    as_of: date,
+    cross_brief: bool,
+    stopped: Callable[[], bool] = bool,
+) -> int:
     """Rank everybody and store candidates and contributions in place of the brief's last ones.
 
     People are read twice, first for their place and then for their contributions, so that memory holds one number each.
+
+    Args:
+        database: Where people are read and candidates are stored.
+        brief: What is sought.
+        lexicon: What terms mean.
+        as_of: Scored as on the end of this day, UTC.
+        cross_brief: Whether people whom other briefs found are ranked too.
+        stopped: Asked before each person; once it says so, nothing is stored.
 
     Returns:
         How many people were ranked.
 
     Raises:
         UsageError: The brief names an unknown skill or region.
+        Spent: It was stopped.
     """
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
-    with database.read() as reading, database.write() as writing:
-        keys = sorted(_key(facts, score) for facts, score in _scored(reading, scorer, cross_brief=cross_brief))
-        places = {key[-1]: place for place, key in enumerate(keys, 1)}
-        rows = (
-            _row(facts, score, places[facts.person])
-            for facts, score in _scored(reading, scorer, cross_brief=cross_brief)
-            if facts.person in places
-        )
-        replace_candidates(writing, brief.name, as_of, scorer_version(lexicon), rows)
+
+    def people() -> Iterator[tuple[PersonFacts, Score]]:
+        for found in _scored(reading, scorer, cross_brief=cross_brief):
+            if stopped():
+                raise Spent("stopped on request before everybody was scored")
+            yield found
+
+    with database.read() as reading:
+        places = _places_of(_key(facts, score) for facts, score in people())
+        rows = (_row(facts, score, places[facts.person]) for facts, score in people() if facts.person in places)
+        # Other writers wait from here on only.
+        with database.write() as writing:
+            replace_candidates(writing, brief.name, as_of, scorer_version(lexicon), rows)
     return len(places)
+
+
+def _places_of(keys: Iterable[_Key]) -> dict[int, int]:
+    """Everybody's place by person id."""
+    return {key[-1]: place for place, key in enumerate(sorted(keys), 1)}
 
 
 def _scored(connection: Connection, scorer: Scorer, *, cross_brief: bool) -> Iterator[tuple[PersonFacts, Score]]:

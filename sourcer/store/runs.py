@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from sourcer.domain import iso_time
 from sourcer.store import schema
 
 __all__ = ["Run", "RunRow", "RunStatus", "finish_run", "get_run", "last_run", "list_runs", "save_sites", "start_run"]
+
+_WORN_AFTER: Final = timedelta(hours=20)
+"""Less than the day between two runs of a daily schedule."""
 
 RunStatus: TypeAlias = Literal["running", "complete", "incomplete", "failed"]
 
@@ -81,7 +84,8 @@ def start_run(
 ) -> Run:
     """Begin a run. The caller holds the brief's lock, so whatever still says "running" was killed.
 
-    It continues the newest live run of the brief unless that is complete: what a failed one left is not lost either.
+    It continues the newest live run of the brief if that did not end or left somebody in a queue: what a failed one
+    found is not lost either. In a chain of yesterday the connectors that ended start over, the others go on.
     A replay always begins a chain of its own, and no run continues it. Queues of the brief that no run will continue
     are dropped.
     """
@@ -89,8 +93,7 @@ def start_run(
     connection.execute(
         update(schema.run).where(table.brief == brief, table.status == "running").values(status="incomplete")
     )
-    before = None if replay_of is not None else _newest_live(connection, brief)
-    continued = before.chain if before is not None and before.status != "complete" else None
+    continued = None if replay_of is not None else _to_continue(connection, brief)
     number = _insert_run(
         connection,
         brief=brief,
@@ -101,6 +104,9 @@ def start_run(
         chain=continued or 0,
         replay_of=replay_of,
     )
+    if continued is not None and _is_worn(connection, continued, now):
+        _carry_over(connection, continued, number)
+        continued = None
     if continued is None:
         connection.execute(update(schema.run).where(table.id == number).values(chain=number))
     chain = number if continued is None else continued
@@ -123,6 +129,36 @@ def _newest_live(connection: Connection, brief: str) -> Any:
         .order_by(table.id.desc())
         .limit(1)
     ).first()
+
+
+def _to_continue(connection: Connection, brief: str) -> int | None:
+    """The chain that a new run of the brief continues: one that did not end, or that left somebody in a queue."""
+    before = _newest_live(connection, brief)
+    if before is None:
+        return None
+    queues = select(schema.checkpoint.c.connector).where(schema.checkpoint.c.chain == before.chain).limit(1)
+    is_over = before.status == "complete" and connection.scalar(queues) is None
+    return None if is_over else int(before.chain)
+
+
+def _is_worn(connection: Connection, chain: int, now: datetime) -> bool:
+    """Whether a chain is so old that the connectors that ended in it are due again, whatever keeps the others."""
+    began = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == chain))
+    ended = select(schema.checkpoint.c.connector).where(_of_chain(chain), schema.checkpoint.c.phase == "done").limit(1)
+    return began is not None and now - began > _WORN_AFTER and connection.scalar(ended) is not None
+
+
+def _carry_over(connection: Connection, old: int, new: int) -> None:
+    """Give the queues of connectors that did not end to another chain."""
+    table = schema.checkpoint.c
+    ended = select(table.connector).where(_of_chain(old), table.phase == "done")
+    for queue in (schema.visit, schema.checkpoint):
+        unfinished = (queue.c.chain == old) & queue.c.connector.not_in(ended)
+        connection.execute(update(queue).where(unfinished).values(chain=new))
+
+
+def _of_chain(chain: int) -> ColumnElement[bool]:
+    return schema.checkpoint.c.chain == chain
 
 
 def _drop_other_chains(connection: Connection, brief: str, chain: int) -> None:

@@ -183,7 +183,7 @@ async def test_enabled_disabled_and_what_to_set(add: Install) -> None:
     assert shown == {
         "able": ("enabled", ""),
         "needy": ("disabled", "no token: set X"),
-        "crash": ("disabled", "crash: its own check failed with ZeroDivisionError: division by zero"),
+        "crash": ("disabled", "crash failed: ZeroDivisionError: division by zero"),
         "absent": ("disabled", "no section [connectors.absent] in sourcer.toml: add it"),
         "typo": ("disabled", f"{Config().file} [connectors.typo]: api_urll: unknown key; did you mean api_url?"),
     }

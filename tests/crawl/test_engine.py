@@ -11,6 +11,7 @@ import pytest
 from sourcer.brief import Brief, Discover
 from sourcer.config import Config
 from sourcer.connect import AnswerError, Denied, Depth, Done, Profile, Ref, Spent
+from sourcer.connect.plugins import Installed
 from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
 from sourcer.errors import BusyError, RunError, UsageError
 from sourcer.store.database import Database
@@ -317,3 +318,70 @@ async def test_accounts_that_are_closed_without_a_ref_count_for_the_limit(
     limited = brief.model_copy(update={"discover": brief.discover.model_copy(update={"limit": 9})}).named("invented")
     await crawl(config, CrawlRequest(limited), own_database)
     assert len(rows(config)["found"]) == len(rows(config)["profile"]) == 9
+
+
+async def test_a_crawl_that_ends_while_it_scores_is_scored_by_the_next_one(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_named: object) -> int:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sourcer.crawl.engine.score_and_store", fail)
+        with pytest.raises(MemoryError):
+            await crawl(config, CrawlRequest(brief), own_database)
+    assert not rows(config)["candidate"]
+    asked: list[str] = []
+    fake.hook = lambda ref, _depth: asked.append(ref.uid)
+    again = await crawl(config, CrawlRequest(brief), own_database)
+    assert (again.exit_code, again.run.chain) == (0, 1)
+    assert not asked
+    assert rows(config)["candidate"]
+
+
+async def test_a_stopped_crawl_does_not_begin_to_score(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database
+) -> None:
+    stop = asyncio.Event()
+    fake.hook = lambda _ref, depth: stop.set() if depth == "deep" else None
+    outcome = await crawl(config, CrawlRequest(brief), own_database, stop=stop)
+    assert outcome.exit_code == 3
+    assert not rows(config)["candidate"]
+
+
+async def test_a_crawl_of_one_connector_leaves_the_queue_of_another_alone(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(FakeConnector):
+        name = "other"
+
+        def sites(self) -> tuple[str, ...]:
+            return ("other",)
+
+        async def discover(self, discover: Any, after: Any) -> Any:
+            yield Ref("other", "1")
+
+        async def fetch(self, visits: Any, depth: Any, focus: Any) -> Any:
+            for visit in visits:
+                yield Done(visit.ref)
+
+    found = [Installed("invented", "a", "1", fake), Installed("other", "b", "1", Other)]
+    for module in ("sourcer.crawl.choice", "sourcer.connect.sections"):
+        monkeypatch.setattr(f"{module}.installed", lambda: found)
+    two = Config.model_validate({"connectors": {"invented": {}, "other": {}}}).at(config.home)
+    discover = Discover.model_validate({"invented": {}, "other": {}})
+    both = brief.model_copy(update={"discover": discover}).named("invented")
+
+    def spent(ref: Ref, _depth: Depth) -> None:
+        if ref.uid == "8":
+            raise Spent("no more today")
+
+    fake.hook = spent
+    first = await crawl(two, CrawlRequest(both), own_database)
+    assert first.exit_code == 3
+    assert (await crawl(two, CrawlRequest(both, only=("other",)), own_database)).exit_code == 0
+    asked: list[str] = []
+    fake.hook = lambda ref, _depth: asked.append(ref.uid)
+    last = await crawl(two, CrawlRequest(both), own_database)
+    assert (last.exit_code, last.run.chain) == (0, first.run.id)
+    assert "1" not in asked

@@ -68,6 +68,8 @@ def variables_of(query: str, github: GraphQL, world: World) -> dict[str, Any]:
     known: dict[str, Any] = {
         "q": "topic:mlops", "first": 30, "after": None, "ids": ids, "k0": users[0].login, "k1": users[1].id,
         "a0": "Y3Vyc29yOjE=", "a1": "Y3Vyc29yOjI=", "q0": "topic:mlops", "q1": "topic:react stars:>3",
+        "owner": "kettlewright", "name": "trackline", "o0": "Kettlewright", "n0": "flowmill", "o1": "kettlewright",
+        "n1": "trackline",
     }  # fmt: skip
     if "$k0: ID!" in query:
         known["k0"] = users[0].id
@@ -259,6 +261,52 @@ def test_topics_languages_release_and_licence(github: GraphQL, world: World) -> 
     licence = next(one for one in world.repositories if one.license == "NOASSERTION" and one.id in github.by_id)
     query = "query($id: ID!) { node(id: $id) { ... on Repository { licenseInfo { key spdxId } } } }"
     assert data(github, query, id=licence.id)["node"]["licenseInfo"] == {"key": "other", "spdxId": "NOASSERTION"}
+
+
+PULLS = """query($states: [PullRequestState!], $after: String) { repository(owner: "kettlewright", name: "flowmill") {
+  pullRequests(states: $states, first: 4, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
+    totalCount pageInfo { hasNextPage endCursor }
+    nodes { id number url state merged mergedAt updatedAt repository { nameWithOwner } author { __typename login } }
+  } } }"""
+
+
+def pulls(github: GraphQL, states: list[str] | None) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    after, more = None, True
+    while more:
+        page = data(github, PULLS, states=states, after=after)["repository"]["pullRequests"]
+        seen += page["nodes"]
+        more, after = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+        assert page["totalCount"] == len({one["id"] for one in seen}) or more
+    return seen
+
+
+def test_pull_requests_by_state_the_latest_update_first(github: GraphQL) -> None:
+    merged, unmerged, everything = pulls(github, ["MERGED"]), pulls(github, ["OPEN"]), pulls(github, None)
+    assert len(merged) > 4
+    assert {one["state"] for one in merged} == {"MERGED"}
+    assert [(one["state"], one["merged"], one["mergedAt"]) for one in unmerged] == [("OPEN", False, None)]
+    assert {one["id"] for one in everything} == {one["id"] for one in merged + unmerged}
+    times = [one["updatedAt"] for one in merged]
+    assert times == sorted(times, reverse=True)
+    assert {one["repository"]["nameWithOwner"] for one in merged} == {"kettlewright/flowmill"}
+    assert all(one["url"] == f"https://github.com/kettlewright/flowmill/pull/{one['number']}" for one in merged)
+
+
+def test_authors_of_pull_requests_are_people_bots_and_nobody(github: GraphQL, world: World) -> None:
+    query = """{ repository(owner: "kettlewright", name: "trackline") {
+      pullRequests(states: MERGED, first: 100) { nodes { author { __typename login } } } } }"""
+    nodes = data(github, query)["repository"]["pullRequests"]["nodes"]
+    assert {(one["author"] or {}).get("__typename") for one in nodes} == {"User", "Bot", None}
+    deleted = {one.login for one in world.accounts if one.is_deleted}
+    living = {one.login for one in world.accounts if not one.is_deleted}
+    assert deleted
+    assert {one["author"]["login"] for one in nodes if one["author"]} <= living
+
+
+def test_a_repository_that_does_not_exist_is_not_found(github: GraphQL) -> None:
+    fault = error(github, '{ repository(owner: "kettlewright", name: "nothing") { id } }')
+    assert (fault["type"], fault["path"]) == ("NOT_FOUND", ["repository"])
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ world = make_world(11, 60)
 write_dump(world, Path(sys.argv[1]))
 for one in world.repositories:
     print(one.name_with_owner, one.id, one.topics, one.languages, one.files, one.pushed_at, one.stars)
+    print(one.pull_requests)
 for one in world.accounts:
     print(one)
 for one in world.people:
@@ -35,11 +36,11 @@ TRAPS = {
     "archived": 1, "awesome_list": 1, "bot": 1, "bot_as_user": 2, "community_owner": 1, "community_user": 1,
     "community_wiki": 1, "deleted_account": 1, "deleted_owner": 2, "emoji": 2, "empty_name": 1, "empty_repository": 1,
     "fabricated": 2, "false_claim": 1, "fork": 1, "formula_name": 2, "html_entities": 2, "lost_accepted_answer": 1,
-    "merged_question": 1, "mirror": 1, "missing_name": 1, "namesake": 2, "negative_score": 1, "newline_in_bio": 2,
-    "no_assertion_licence": 1, "no_display_name": 1, "non_latin_name": 2, "odd_website": 1, "opt_out": 2,
-    "organization": 2, "orphan_answer": 1, "popular_without_ml": 2, "reused_login": 2, "rtl": 2, "self_answer": 1,
-    "shows_email": 1, "stars_alone": 1, "template": 1, "tutorial_clone": 6, "unlinked": 2, "withheld": 1,
-    "zero_width": 2,
+    "merged_elsewhere": 1, "merged_question": 1, "mirror": 1, "missing_name": 1, "namesake": 2, "negative_score": 1,
+    "newline_in_bio": 2, "no_assertion_licence": 1, "no_display_name": 1, "non_latin_name": 2, "odd_website": 1,
+    "opt_out": 2, "organization": 2, "orphan_answer": 1, "outside_contributor": 1, "popular_without_ml": 2,
+    "reused_login": 2, "rtl": 2, "self_answer": 1, "shows_email": 1, "stars_alone": 1, "template": 1,
+    "tutorial_clone": 6, "unlinked": 2, "withheld": 1, "zero_width": 2,
 }  # fmt: skip
 
 
@@ -157,6 +158,23 @@ def test_traps_of_repositories(world: World) -> None:
     assert {one.owner.kind for one in world.repositories} == {"User", "Organization"}
 
 
+def test_pull_requests_of_well_known_repositories(world: World) -> None:
+    well_known = [one for one in world.repositories if one.pull_requests]
+    assert {one.owner.login for one in well_known} == {"kettlewright"}
+    assert len(well_known) == 2
+    pulls = [pull for one in well_known for pull in one.pull_requests]
+    authors = {pull.author.login: pull.author for pull in pulls if pull.author is not None}
+    unnoticed = account(world, "merged_elsewhere")
+    assert unnoticed.login in authors
+    assert not any(one.topics for one in unnoticed.repositories)
+    assert {authors[key.removeprefix("github:")].kind for key in world.traps["bot"]} == {"Bot"}
+    assert {key.removeprefix("github:") for key in world.traps["bot_as_user"]} < set(authors)
+    assert any(one.is_deleted for one in authors.values())
+    trades = {person.trade for person in world.people if person.github and person.github.login in authors}
+    assert trades >= {"mlops", "frontend"}
+    assert any(pull.merged_at is None for pull in pulls)
+
+
 def test_traps_of_posts(world: World) -> None:
     assert {post.id for post in posts(world, "fabricated")} == {1_000_000_001, 1_000_000_010}
     assert {post.owner.id for post in posts(world, "fabricated") if post.owner} == {-1}
@@ -200,6 +218,10 @@ def test_dates_are_in_order(world: World) -> None:
     for repository in world.repositories:
         assert repository.created_at < TODAY
         assert repository.pushed_at is None or repository.created_at <= repository.pushed_at < TODAY
+        for pull in repository.pull_requests:
+            assert repository.created_at <= pull.created_at <= (pull.merged_at or TODAY) <= TODAY
+            assert (pull.merged_at or pull.created_at) <= pull.updated_at <= TODAY
+            assert pull.author is None or pull.author.created_at <= pull.created_at
     for post in world.posts:
         assert post.created_at < TODAY
 
@@ -208,6 +230,7 @@ def test_ids_are_unique_and_beyond_those_given_out(world: World) -> None:
     for ids, least, most in (
         ([one.database_id for one in world.accounts], 1_000_000_000, 2**31),
         ([one.database_id for one in world.repositories], 2_000_000_000, 2**31),
+        ([pull.database_id for one in world.repositories for pull in one.pull_requests], 2_100_000_000, 2**31),
         ([one.id for one in world.members if one.id > 0], 80_000_000, 2**31),
         ([one.id for one in world.posts], 800_000_000, 2**31),
     ):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import httpx
@@ -9,7 +10,7 @@ import respx
 
 from sourcer.config import FetchConfig
 from sourcer.errors import Spent
-from sourcer.fetch import RunBudget
+from sourcer.fetch import Fetcher, RunBudget
 from sourcer.fetch.policy import Bucket, Quota, Refusal, SitePolicy
 from support.clock import START, FakeClock
 from support.fetching import API, HEADER_QUOTA, MakeFetcher, limits
@@ -291,3 +292,23 @@ async def test_attempts_count_as_requests(make: MakeFetcher, respx_mock: respx.M
 async def test_max_requests_zero_asks_nothing(make: MakeFetcher, respx_mock: respx.MockRouter) -> None:
     with pytest.raises(Spent):
         await make(budget=RunBudget(max_requests=0)).get(API)
+
+
+@respx.mock
+async def test_the_reserve_is_not_spent_by_a_request_that_costs_more_than_one_unit() -> None:
+    left = {"units": 40}
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        left["units"] -= 4
+        headers = {"x-limit": "100", "x-remaining": str(left["units"]), "x-reset": str(int(time.time()) + 3000)}
+        return httpx.Response(200, json={"cost": 4}, headers=headers)
+
+    respx.get("https://api.example.org/").mock(side_effect=answer)
+    places = Quota(limit="header:x-limit", remaining="header:x-remaining", reset="header:x-reset", cost="json:cost")
+    policy = SitePolicy(buckets=(Bucket("points"),), quota=places)
+    async with Fetcher("invented", policy, FetchConfig(reserve=0.2, max_wait_minutes=1)) as fetcher:
+        for _ in range(5):
+            await fetcher.get("https://api.example.org/")
+        with pytest.raises(Spent):
+            await fetcher.get("https://api.example.org/")
+    assert left["units"] == 20

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from sourcer.store import schema
 from sourcer.store.database import Database
-from sourcer.store.runs import RunRow, get_run, last_run, list_runs, save_sites
+from sourcer.store.runs import Run, RunRow, get_run, last_run, list_runs, save_sites
+from sourcer.store.visits import set_phase
 from support.store_items import NOON, account, begin, commit, end
 
 
@@ -60,15 +61,42 @@ def test_a_replay_stands_alone(database: Database) -> None:
         assert connection.scalars(select(schema.visit.c.chain)).all() == [live.id]
 
 
-def test_a_new_chain_drops_the_queues_that_nobody_will_continue(database: Database) -> None:
-    ended, other = begin(database), begin(database, brief="data")
-    commit(database, ended, account(1))
-    commit(database, other, account(1))
-    end(database, ended)
-    begin(database, days=1)
+def queued(database: Database) -> set[tuple[int, str]]:
     with database.read() as connection:
-        assert connection.scalars(select(schema.visit.c.chain)).all() == [other.id]
-        assert connection.scalars(select(schema.checkpoint.c.chain)).all() == [other.id]
+        rows = connection.execute(select(schema.checkpoint.c.chain, schema.checkpoint.c.connector))
+        return {(row.chain, row.connector) for row in rows}
+
+
+def enter(database: Database, run: Run, connector: str, phase: str) -> None:
+    with database.write() as connection:
+        set_phase(connection, run.chain, connector, phase, "digest")
+
+
+def test_a_complete_run_that_left_another_connector_in_its_queue_is_continued(database: Database) -> None:
+    first = begin(database)
+    enter(database, first, "other", "cheap")
+    end(database, first)
+    assert begin(database, days=1).chain == first.chain
+
+
+def test_in_a_chain_of_yesterday_only_those_go_on_that_did_not_end(database: Database) -> None:
+    first = begin(database)
+    enter(database, first, "github", "done")
+    enter(database, first, "broken", "discover")
+    end(database, first, "incomplete")
+    second = begin(database, days=1)
+    assert (second.chain, second.resumed, second.chain_started_at) == (second.id, False, second.started_at)
+    assert queued(database) == {(second.id, "broken")}
+
+
+def test_within_a_day_nobody_starts_over(database: Database) -> None:
+    first = begin(database)
+    enter(database, first, "github", "done")
+    enter(database, first, "broken", "discover")
+    end(database, first, "incomplete")
+    second = begin(database)
+    assert second.chain == first.id
+    assert queued(database) == {(first.id, "github"), (first.id, "broken")}
 
 
 def test_runs_are_listed_newest_first_as_the_design_says(database: Database) -> None:

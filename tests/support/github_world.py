@@ -18,7 +18,7 @@ from graphql import GraphQLError, graphql_sync
 
 from support.graphql_schema import schema, validate_answer
 
-__all__ = ["Asked", "FakeGitHub", "blob", "broken", "not_found", "repository", "tree", "user"]
+__all__ = ["Asked", "FakeGitHub", "blob", "broken", "merged", "not_found", "repository", "tree", "user"]
 
 RATE: Final = {"cost": 1, "limit": 5000, "remaining": 4999, "resetAt": "2026-11-23T12:00:00Z"}
 HEADERS: Final = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "4999", "x-ratelimit-reset": "1795003600"}
@@ -61,7 +61,14 @@ class FakeGitHub:
 
     def answer(self, asked: Asked) -> httpx.Response:
         """What GitHub answers when nothing goes wrong but what lies in the data."""
-        root = {"rateLimit": RATE, "user": self._user, "node": self._node, "nodes": self._nodes, "search": self._search}
+        root = {
+            "rateLimit": RATE,
+            "user": self._user,
+            "node": self._node,
+            "nodes": self._nodes,
+            "search": self._search,
+            "repository": self._repository,
+        }
         result = graphql_sync(schema(), asked.query, root, variable_values=dict(asked.variables))
         answer: Node = {"data": result.data}
         if result.errors:
@@ -84,6 +91,13 @@ class FakeGitHub:
         found = next((one for one in self.users if one["login"] == login), None)
         if found is None:
             raise not_found(f"Could not resolve to a User with the login of '{login}'.")
+        return found
+
+    def _repository(self, _: Any, owner: str, name: str) -> Node:
+        whole = f"{owner}/{name}"
+        found = next((one for one in self.repositories if one["nameWithOwner"].lower() == whole.lower()), None)
+        if found is None:
+            raise not_found(f"Could not resolve to a Repository with the name of '{whole}'.")
         return found
 
     def _node(self, _: Any, id: str) -> Node:  # noqa: A002  # GitHub's name
@@ -206,9 +220,10 @@ def repository(
     languages: Mapping[str, int] | None = None,
     created: str = "2024-05-06",
     files: Mapping[str, Any] | None = None,
+    pulls: Sequence[Node | None] = (),
     **more: Any,
 ) -> Node:
-    """An invented repository; ``files`` maps paths to :func:`blob` and :func:`tree`."""
+    """An invented repository; ``files`` maps paths to :func:`blob` and :func:`tree`, ``pulls`` are :func:`merged`."""
     sizes = languages or {}
     held = files or {}
     main: str | None = max(sizes, key=lambda one: sizes[one], default=None)
@@ -231,12 +246,45 @@ def repository(
             "edges": [{"size": size, "node": {"name": one}} for one, size in sizes.items()],
         },
         "latestRelease": None,
+        "pullRequests": lambda _info, **asked: _pulls(pulls, **asked),
         "object": lambda _info, expression: held.get(expression.removeprefix("HEAD:")),
         "_name": name,
         "_topics": tuple(topics),
         "_created": created,
         **more,
     }
+
+
+def merged(number: int, author: Node | None, merged_at: str = "2026-09-01T00:00:00Z", **more: Any) -> Node:
+    """A pull request that was merged; without an author, theirs was deleted."""
+    return {
+        "id": f"PR_{number}",
+        "title": f"Change {number}",
+        "url": f"https://github.com/orchard/press/pull/{number}",
+        "mergedAt": merged_at,
+        "updatedAt": merged_at,
+        "additions": 10,
+        "deletions": 2,
+        "changedFiles": 3,
+        "author": author,
+        **more,
+    }
+
+
+def _pulls(
+    pulls: Sequence[Node | None],
+    *,
+    states: Sequence[str],
+    first: int,
+    after: str | None = None,
+    orderBy: Mapping[str, str] | None = None,  # noqa: N803  # GitHub's name
+) -> Node:
+    """A page, in the order in which they were given: the latest update first."""
+    assert states == ["MERGED"]
+    assert orderBy in (None, {"field": "UPDATED_AT", "direction": "DESC"})
+    times = [one["updatedAt"] for one in pulls if one is not None]
+    assert times == sorted(times, reverse=True)
+    return _page(pulls, first, after)
 
 
 def blob(text: str | None, *, truncated: bool = False) -> Node:

@@ -9,6 +9,7 @@ from sourcer.domain import Evidence, Item, Profile, Ref
 from sourcer.store.database import Database
 from sourcer.store.runs import Run, RunStatus, finish_run, start_run
 from sourcer.store.units import Counted, Unit, commit_unit
+from sourcer.store.visits import drop_queue
 
 __all__ = ["NOON", "account", "begin", "commit", "end", "piece", "profile", "unit"]
 
@@ -46,9 +47,11 @@ def begin(database: Database, *, brief: str = "ml", days: float = 0, replay_of: 
 
 
 def end(database: Database, run: Run, status: RunStatus = "complete") -> None:
-    """End a run."""
+    """End a run; a complete one leaves no queue."""
     with database.write() as connection:
         finish_run(connection, run.id, status, run.started_at + timedelta(hours=1), {"github": {"profiles": 1}})
+        if status == "complete":
+            drop_queue(connection, run.chain, "github")
 
 
 def unit(run: Run, *items: Item, **said: Any) -> Unit:

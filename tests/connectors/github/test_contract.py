@@ -8,13 +8,13 @@ import respx
 
 from sourcer.connect.testing import ConnectorContract
 from sourcer_github import GitHub
-from support.github_world import FakeGitHub, blob, repository, tree, user
+from support.github_world import FakeGitHub, blob, merged, repository, tree, user
 
 
 class TestGitHub(ConnectorContract):
     connector = GitHub
     config: ClassVar[Mapping[str, Any]] = {"token": "not-a-real-token"}
-    discover: ClassVar[Mapping[str, Any]] = {"topics": ["mlops", "mlflow"]}
+    discover: ClassVar[Mapping[str, Any]] = {"topics": ["mlops", "mlflow"], "repositories": ["orchard/press"]}
 
     @contextmanager
     def world(self) -> Iterator[Mapping[str, Any]]:
@@ -28,6 +28,11 @@ class TestGitHub(ConnectorContract):
             )
             for number in range(120)
         ]
+        # The first of them own repositories with the topics, the last do not.
+        pulls = [merged(i, user(i, f"ada-{i}")) for i in range(60, 170)]
+        orchard = user(900, "orchard", [repository(900, "press", pulls=pulls)], __typename="Organization")
+        people += [user(i, f"ada-{i}") for i in range(120, 170)]
         with respx.mock(assert_all_called=False) as router:
-            router.post("https://api.github.com/graphql").mock(side_effect=FakeGitHub(people).handle)
+            served = FakeGitHub(people, organisations=[orchard])
+            router.post("https://api.github.com/graphql").mock(side_effect=served.handle)
             yield {}

@@ -44,6 +44,11 @@ def test_a_page_of_a_search_costs_one_point() -> None:
     assert cost(queries.SEARCH, {"first": 100}).points == 1
 
 
+def test_a_page_of_pull_requests_costs_one_point() -> None:
+    found = cost(queries.MERGED, {"first": 100})
+    assert (found.errors, found.requests, found.points) == ([], 2, 1)
+
+
 def test_a_person_with_ten_repositories_costs_less_than_a_third_of_a_point() -> None:
     """Of 10 people: 1 point for profiles and listings, 100 repositories' details, no files."""
     batch = cost(queries.people([False] * 10)).points

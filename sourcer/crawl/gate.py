@@ -1,0 +1,49 @@
+"""What of a connector's items is stored: those that keep to the contract, without contact details."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from sourcer.connect import Evidence, Focus, Item, Ref, Unknown
+from sourcer.connect.items import check_item
+from sourcer.crawl.contacts import without_contacts
+from sourcer.crawl.tally import Tally
+
+__all__ = ["ItemGate", "relevance_of"]
+
+
+class ItemGate:
+    """Lets good items in and counts the others.
+
+    Args:
+        sites: The sites that the connector serves.
+        tally: Where bad items are counted.
+        store_contacts: Whether contact details in texts are kept.
+    """
+
+    def __init__(self, sites: tuple[str, ...], tally: Tally, *, store_contacts: bool) -> None:
+        self._sites = sites
+        self._tally = tally
+        self._store_contacts = store_contacts
+
+    def admit(self, item: Item) -> Item | None:
+        """The item as it is stored; of a bad piece of evidence at least its being unknown, else ``None``."""
+        wrong = check_item(item, self._sites)
+        if wrong is None:
+            return item if self._store_contacts else without_contacts(item)
+        ref = item if isinstance(item, Ref) else getattr(item, "ref", None)
+        self._tally.error("invalid_item", wrong, ref.site if isinstance(ref, Ref) else "")
+        if isinstance(item, Evidence):
+            unknown = Unknown(item.ref, item.kind, "the connector gave an item that cannot be stored")
+            return unknown if check_item(unknown, self._sites) is None else None
+        return None
+
+
+def relevance_of(items: Iterable[Item], focus: Focus) -> dict[Ref, float]:
+    """How much each account's evidence points to the brief: several telling pieces count for more than one."""
+    total: dict[Ref, float] = {}
+    for item in items:
+        if isinstance(item, Evidence):
+            total[item.ref] = total.get(item.ref, 0.0) + focus(item.terms)
+    return {ref: 1.0 - math.exp(-value) for ref, value in total.items()}
