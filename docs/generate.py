@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sourcer.score.rules import load_rules, rules_markdown
-from sourcer.skills.tables import lexicon_markdown
 
 from sourcer.cli import cli
+from sourcer.score.rules import load_rules, rules_markdown
 from sourcer.setup import render_config
 from sourcer.skills import load_lexicon
+from sourcer.skills.tables import lexicon_markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Made by docs/generate.py; change the program, not this file. -->\n\n"
