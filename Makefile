@@ -32,9 +32,9 @@ docs: $(VENV)/.dev
 # Needs uv; one lock for every platform and Python >= 3.11, without index addresses.
 lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate -o requirements.txt
+		--no-header --no-annotate -o requirements.txt
 	uv pip compile pyproject.toml --extra py7zr --group dev --universal --python-version 3.11 --generate-hashes \
-		-c requirements.txt --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
+		-c requirements.txt --no-header --no-annotate -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) demo-world dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

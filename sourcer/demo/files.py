@@ -34,7 +34,7 @@ class Subject:
     seed: str
 
     def words(self) -> dict[str, str]:
-        """What stands for each ``@placeholder@``."""
+        """What stands for each ``@word@`` of a template."""
         rng = dice(self.seed, "versions")
         pins = [f"{name}=={rng.randint(0, 4)}.{rng.randint(0, 30)}.{rng.randint(0, 9)}" for name in self.packages]
         modules = sorted(_MODULES.get(name, name.replace("-", "_")) for name in self.packages)
@@ -69,6 +69,6 @@ def write_files(subject: Subject, evidence: Sequence[str]) -> dict[str, str]:
 
 
 def _fill(text: str, words: dict[str, str]) -> str:
-    for placeholder, word in words.items():
-        text = text.replace(placeholder, word)
+    for slot, word in words.items():
+        text = text.replace(slot, word)
     return text

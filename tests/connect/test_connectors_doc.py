@@ -216,7 +216,10 @@ def test_the_examples_export_is_crawled_scored_and_exported(project: Project, tm
 
 @pytest.mark.slow
 def test_the_example_is_typed(project: Project) -> None:
-    project.run("-m", "mypy", "--strict", "--no-incremental", "sourcer_atelier", "tests", folder=project.source)
+    checked = project.run(
+        "-m", "mypy", "--strict", "--no-incremental", "sourcer_atelier", "tests", folder=project.source
+    )
+    assert "no issues found" in checked.stdout
 
 
 def test_the_page_names_the_whole_contract() -> None:

@@ -68,7 +68,7 @@ def scope(items: Sequence[Item]) -> tuple[str, ...]:
     return done.scope
 
 
-def telling(number: int, name: str = "work", **more: Any) -> dict[str, Any]:
+def telling(number: int, name: str = "models", **more: Any) -> dict[str, Any]:
     return repository(number, name, topics=["mlops"], **more)
 
 
@@ -81,21 +81,21 @@ async def test_files_of_the_root_and_workflows_are_evidence(look: Looks, world: 
     items = await look(ADA)
     found = of_kind(items, "repo.file")
     assert {title: one.terms for title, one in found.items()} == {
-        "ada/work: Dockerfile": ("file:Dockerfile",),
-        "ada/work: main.tf": ("file:main.tf",),
-        "ada/work: dags/": ("file:dags/",),
-        "ada/work: Chart.yaml": ("file:Chart.yaml",),
-        "ada/work: .github/workflows/ship.yml": (
+        "ada/models: Dockerfile": ("file:Dockerfile",),
+        "ada/models: main.tf": ("file:main.tf",),
+        "ada/models: dags/": ("file:dags/",),
+        "ada/models: Chart.yaml": ("file:Chart.yaml",),
+        "ada/models: .github/workflows/ship.yml": (
             "file:.github/workflows/ship.yml",
             "action:actions/checkout",
             "action:azure/login",
         ),
     }
-    dockerfile, dags = found["ada/work: Dockerfile"], found["ada/work: dags/"]
-    assert dockerfile.url == "https://github.com/ada/work/blob/HEAD/Dockerfile"
+    dockerfile, dags = found["ada/models: Dockerfile"], found["ada/models: dags/"]
+    assert dockerfile.url == "https://github.com/ada/models/blob/HEAD/Dockerfile"
     assert dockerfile.key == "7:Dockerfile"
     assert dockerfile.happened_at == datetime(2026, 10, 1, tzinfo=UTC)
-    assert dags.url == "https://github.com/ada/work/tree/HEAD/dags"
+    assert dags.url == "https://github.com/ada/models/tree/HEAD/dags"
     assert scope(items) == ("repo.file", "repo.dependency")
 
 
@@ -108,9 +108,9 @@ async def test_manifests_name_packages(look: Looks, world: FakeGitHub) -> None:
     world.users = [user(1, "ada", [telling(7, files=files)])]
     found = of_kind(await look(ADA), "repo.dependency")
     assert {title: one.terms for title, one in found.items()} == {
-        "ada/work: requirements.txt": ("pypi:mlflow", "pypi:torch"),
-        "ada/work: pyproject.toml": ("pypi:fastapi",),
-        "ada/work: environment.yml": ("conda:python", "pypi:dvc"),
+        "ada/models: requirements.txt": ("pypi:mlflow", "pypi:torch"),
+        "ada/models: pyproject.toml": ("pypi:fastapi",),
+        "ada/models: environment.yml": ("conda:python", "pypi:dvc"),
     }
     assert all(one.measure["broken"] == 0 for one in found.values())
 
@@ -119,9 +119,9 @@ async def test_a_broken_manifest_survives(look: Looks, world: FakeGitHub) -> Non
     files = {"pyproject.toml": blob("[project\n"), "requirements.txt": blob("mlflow\n<<<<<<< HEAD\n")}
     world.users = [user(1, "ada", [telling(7, files=files)])]
     found = of_kind(items := await look(ADA), "repo.dependency")
-    assert found["ada/work: pyproject.toml"].measure == {"packages": 0, "broken": 1}
-    assert found["ada/work: requirements.txt"].terms == ("pypi:mlflow",)
-    assert found["ada/work: requirements.txt"].measure == {"packages": 1, "broken": 1}
+    assert found["ada/models: pyproject.toml"].measure == {"packages": 0, "broken": 1}
+    assert found["ada/models: requirements.txt"].terms == ("pypi:mlflow",)
+    assert found["ada/models: requirements.txt"].measure == {"packages": 1, "broken": 1}
     assert unknowns(items) == {}
 
 
@@ -129,7 +129,7 @@ async def test_a_broken_manifest_survives(look: Looks, world: FakeGitHub) -> Non
 async def test_a_manifest_that_cannot_be_read_is_unknown(look: Looks, world: FakeGitHub, file: dict[str, Any]) -> None:
     world.users = [user(1, "ada", [telling(7, files={"requirements.txt": file})])]
     items = await look(ADA)
-    assert unknowns(items) == {"repo.dependency": "requirements.txt of ada/work is too long or no text"}
+    assert unknowns(items) == {"repo.dependency": "requirements.txt of ada/models is too long or no text"}
     assert scope(items) == ("repo.file",)
 
 

@@ -47,7 +47,7 @@ def test_a_requirements_file() -> None:
 # models
 mlflow==2.9.2 \\
     --hash=sha256:00
---extra-index-url https://example.org/simple
+--pre
 -r base.txt
 -e .
 -e git+https://example.org/x.git#egg=feast
