@@ -6,14 +6,17 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from types import FrameType
+from typing import Any, Final, TypeVar
 
 from sourcer.brief import Brief
 from sourcer.config import Config
 from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
 from sourcer.crawl.progress import LineProgress, Progress, progress_on
+from sourcer.errors import RunError
 from sourcer.schedule import Scheduler, readable_briefs
 from sourcer.score import check_brief
 from sourcer.show import run_summary
@@ -24,27 +27,48 @@ from sourcer.store.runs import last_run
 __all__ = ["list_times", "run_crawl", "schedule_forever", "schedule_once"]
 
 _Result = TypeVar("_Result")
-_INCOMPLETE = 3
+_INCOMPLETE: Final = 3
+_PATIENCE_SECONDS: Final = 20.0
 Say = Callable[[str], None]
 
 
 def _run_stoppable(work: Callable[[asyncio.Event], Coroutine[Any, Any, _Result]]) -> _Result:
-    """Run ``work(stop)`` in an event loop; SIGTERM and SIGINT set ``stop``, and end the process at the second time."""
+    """Run ``work(stop)`` in an event loop; SIGTERM and SIGINT set ``stop``.
+
+    A second signal ends the process, and so does a connector that does not let itself be ended in time: what is stored
+    is whole, and nothing else needs an orderly end.
+
+    Raises:
+        RunError: A connector's code tried to end the program.
+    """
 
     async def main() -> _Result:
         stop = asyncio.Event()
-
-        def end() -> None:
-            if stop.is_set():
-                os._exit(_INCOMPLETE)  # what is stored is whole, and nothing else needs an orderly end
-            stop.set()
-
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, end)
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            if watchdog.is_alive():
+                os._exit(_INCOMPLETE)
+            watchdog.start()
+            loop.call_soon_threadsafe(stop.set)
+
+        for number in before:
+            signal.signal(number, end)
         return await work(stop)
 
-    return asyncio.run(main())
+    watchdog = threading.Timer(_PATIENCE_SECONDS, os._exit, (_INCOMPLETE,))
+    watchdog.daemon = True
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        return asyncio.run(main())
+    except SystemExit as leave:
+        raise RunError(
+            f"a connector's code tried to end the program ({leave!r}); `sourcer runs` shows how far it got"
+        ) from leave
+    finally:
+        watchdog.cancel()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_crawl(

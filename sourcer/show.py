@@ -120,12 +120,13 @@ def run_summary(outcome: CrawlOutcome) -> list[str]:
     lines = [_site_line(site, counts) for site, counts in run.sites.items()]
     lines += [f"  {message}" for message in outcome.messages]
     brief = run.brief
-    found = any(counts["profiles"] for counts in run.sites.values())
     ending = {
         "complete": f"complete: `sourcer rank {brief}` lists the people"
-        if found
-        else "complete, and found nobody: look at [discover] in the brief",
-        "incomplete": f"incomplete: run `sourcer crawl {brief}` again, it goes on from here",
+        if outcome.ranked
+        else "complete, and nobody is ranked: look at [discover] and [skills] in the brief",
+        "incomplete": "incomplete: the archive does not hold the rest"
+        if run.replay_of is not None
+        else f"incomplete: run `sourcer crawl {brief}` again, it goes on from here",
         "failed": "failed: see above",
     }
     return [*lines, f"run {run.id} of {brief} is {ending.get(run.status, run.status)}"]

@@ -25,7 +25,7 @@ def foreign_code(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (SiteError, AnswerError, RunError, KeyboardInterrupt, GeneratorExit):
+    except (SiteError, AnswerError, RunError, KeyboardInterrupt):
         raise
     except UsageError as fault:
         raise Crashed(f"{name}: {fault}") from fault

@@ -80,7 +80,9 @@ async def check_offline(found: Installed, settings: BaseModel) -> None:
     with suppress(Spent):
         async with _fetcher(found, settings, FetchConfig(), RunBudget(max_requests=0)) as fetcher:
             with _crash_is_not_configured(found):
-                await _within(found, found.build(settings, fetcher).check())
+                connector = found.build(settings, fetcher)
+                sites_of(connector)
+                await _within(found, connector.check())
 
 
 async def _status(config: Config, found: Installed, *, check: bool) -> ConnectorStatus:
@@ -119,7 +121,9 @@ async def _asked(found: Installed, connector: Connector, *, check: bool) -> str:
 
 async def _within(found: Installed, check: Coroutine[Any, Any, None]) -> None:
     try:
-        await asyncio.wait_for(check, _PATIENCE)
+        # In this very task: what a connector raises must pass the fence around it.
+        async with asyncio.timeout(_PATIENCE):
+            await check
     except TimeoutError:
         raise NotConfigured(f"{found.name}: its own check did not end within {_PATIENCE:g} s") from None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -14,7 +17,10 @@ from sourcer.errors import UsageError
 from sourcer.fetch.archive import Archive
 from sourcer.store.runs import Run, get_run
 
-__all__ = ["Replayed", "archive_of", "check_archive", "replayed_archive"]
+__all__ = ["Replayed", "archive_of", "check_archive", "note_limits", "noted_limits", "replayed_archive"]
+
+_ENGINE: Final = "engine"
+_LIMITS: Final = hashlib.sha256(b"limits").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +92,18 @@ def _folders(root: Path, wanted: str, chain: int) -> list[Path]:
     if "-" in wanted:
         return [exact] if exact.is_dir() else []
     return sorted(path for path in root.glob(f"{chain}-*") if path.is_dir())
+
+
+def note_limits(archive: Archive | None, limits: Mapping[str, int]) -> None:
+    """Keep who takes part in a run and with how many people."""
+    if archive is not None:
+        archive.write(_ENGINE, _LIMITS, {"limits": dict(limits)})
+
+
+def noted_limits(archive: Archive | None) -> dict[str, int]:
+    """Who took part in the runs of a chain, each with the most people that it was allowed."""
+    limits: dict[str, int] = {}
+    for record in archive.records(_ENGINE, _LIMITS) if archive is not None else ():
+        for name, limit in record["limits"].items():
+            limits[name] = max(limit, limits.get(name, 0))
+    return limits

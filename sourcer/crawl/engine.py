@@ -19,7 +19,7 @@ from sourcer.config import Config, secrets_of
 from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, SiteError, Spent
 from sourcer.connect.guard import foreign_code, sites_of
 from sourcer.connect.registry import check_offline
-from sourcer.crawl.archives import archive_of, check_archive, replayed_archive
+from sourcer.crawl.archives import archive_of, check_archive, note_limits, noted_limits, replayed_archive
 from sourcer.crawl.batches import BatchLog
 from sourcer.crawl.choice import Part, choose
 from sourcer.crawl.notify import notify
@@ -65,11 +65,15 @@ class CrawlRequest:
 
 @dataclass(frozen=True, slots=True)
 class CrawlOutcome:
-    """How a crawl ended: its row in the database, the exit code of DESIGN section 6, and what to tell the user."""
+    """How a crawl ended: its row in the database, the exit code of DESIGN section 6, and what to tell the user.
+
+    ``ranked`` is how many people the brief's ranking holds now, ``None`` where nobody was scored.
+    """
 
     run: RunRow
     exit_code: int
     messages: tuple[str, ...] = ()
+    ranked: int | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +90,7 @@ class _Crawl:
     tallies: dict[str, Tally] = field(default_factory=dict)
     fetchers: dict[str, Fetcher] = field(default_factory=dict)
     stopped: dict[str, SiteError] = field(default_factory=dict)
+    ranked: int | None = None
 
     def sites(self) -> dict[str, Any]:
         """The ``sites`` object of the run, as of now."""
@@ -163,7 +168,7 @@ async def _usable(config: Config, request: CrawlRequest, progress: Progress) -> 
             continue
         try:
             await check_offline(part.installed, part.settings)
-        except NotConfigured as reason:
+        except SiteError as reason:
             warnings.append(f"{part.name} is disabled: {reason}")
         else:
             parts.append(part)
@@ -191,6 +196,7 @@ async def _start(
             config_digest=config.digest(),
             versions=versions,
             now=now,
+            connectors=[part.name for part in parts],
             replay_of=replayed.run_id if replayed else None,
         )
 
@@ -200,13 +206,14 @@ async def _start(
 
 async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stack: AsyncExitStack) -> list[Pipeline]:
     """Build each connector with its own fetcher; people are shared out evenly, the first ones get what is left over."""
-    limit, over = divmod(state.request.brief.discover.limit, len(parts))
+    limits = _limits(state, parts, archive)
     budget = RunBudget(
         max_requests=state.request.max_requests, max_wait_seconds=state.config.fetch.max_wait_minutes * 60
     )
     relevance = focus(state.lexicon, state.request.brief)
     pipelines: list[Pipeline] = []
-    for position, part in enumerate(parts):
+    # Who comes with Sourcer goes first: nobody else gets a site that it serves.
+    for part in sorted((part for part in parts if part.name in limits), key=lambda part: not part.installed.builtin):
         fetcher = await stack.enter_async_context(_fetcher(state, part, archive, budget))
         try:
             connector, sites = _built(state, part, fetcher)
@@ -222,7 +229,7 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
             version=part.installed.version,
             discover=part.discover,
             digest=_digest(part, state.request.brief),
-            limit=limit + (position < over),
+            limit=limits[part.name],
             focus=relevance,
             deep_share=state.config.crawl.deep_share,
             batches=BatchLog(archive, part.name),
@@ -232,6 +239,16 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
         name = state.request.brief.name
         pipelines.append(Pipeline(seat, state.run, name, writer=state.writer, tally=tally, moved=state.sites))
     return pipelines
+
+
+def _limits(state: _Crawl, parts: list[Part], archive: Archive | None) -> dict[str, int]:
+    """How many people each connector may take in: evenly shared; in a replay, as it was then."""
+    if state.request.replay:
+        return noted_limits(archive)
+    limit, over = divmod(state.request.brief.discover.limit, len(parts))
+    limits = {part.name: limit + (place < over) for place, part in enumerate(parts)}
+    note_limits(archive, limits)
+    return limits
 
 
 def _built(state: _Crawl, part: Part, fetcher: Fetcher) -> tuple[Connector, tuple[str, ...]]:
@@ -328,10 +345,11 @@ async def _score(state: _Crawl, database: Database) -> None:
         )
 
     if state.stop.is_set():
+        state.stopped["scoring"] = Spent("stopped on request before anybody was scored")
         return
     state.progress.message(f"scoring what is stored for {brief.name}")
     try:
-        await asyncio.to_thread(score)
+        state.ranked = await asyncio.to_thread(score)
     except Spent as reason:
         state.stopped["scoring"] = reason
 
@@ -351,4 +369,4 @@ async def _conclude(state: _Crawl, status: str) -> CrawlOutcome:
     messages = [_named(name, str(reason)) for name, reason in sorted(state.stopped.items())]
     if not state.request.replay and (fault := await notify(state.config, row)):
         messages.append(fault)
-    return CrawlOutcome(row, EXIT_CODES[status], tuple(messages))
+    return CrawlOutcome(row, EXIT_CODES[status], tuple(messages), state.ranked)

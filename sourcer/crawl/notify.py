@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from sourcer.config import Config
-from sourcer.connect import AnswerError, Bucket, Fetcher, SiteError, SitePolicy
+from sourcer.connect import AnswerError, Bucket, Denied, Fetcher, SiteError, SitePolicy
 from sourcer.fetch.budget import RunBudget
 from sourcer.store.runs import RunRow
 
@@ -33,6 +33,8 @@ async def notify(config: Config, run: RunRow) -> str | None:
                 answer = await fetcher.post(hook, json=run.as_json(), expect="bytes")
         except TimeoutError:
             return f"[notify] webhook: did not answer within {PATIENCE_SECONDS:g} s"
+        except Denied:
+            return "[notify] webhook: refused (HTTP 401); check the address"
         except (AnswerError, SiteError) as fault:
             return f"[notify] webhook: {fault}"
     return None if answer.status < 300 else f"[notify] webhook: answered {answer.status}"  # noqa: PLR2004  # HTTP success

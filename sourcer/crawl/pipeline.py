@@ -230,7 +230,7 @@ class Pipeline:
         self.seat.fetcher.take_records()  # what an earlier batch asked in vain is not this one's
         answered, failed = self._answers()
         fetched = await self._ask(visits, depth)
-        self._look_for_life(visits, answered, failed)
+        await self._look_for_life(visits, answered, failed)
         unknown: dict[str, str] = {}
         if fetched.fault is None:
             self._failed_in_a_row = 0
@@ -247,15 +247,27 @@ class Pipeline:
         self._note(fetched.fault, counted=self._answers()[1] > failed)
         return tuple(visit for visit in visits if visit.ref.key in fetched.left)
 
-    def _look_for_life(self, visits: Sequence[Visit], answered: int, failed: int) -> None:
+    async def _look_for_life(self, visits: Sequence[Visit], answered: int, failed: int) -> None:
         """Stop where the site answered nothing at all: nobody becomes unknown because their site is down today.
 
-        One account alone may be the fault itself; it is let go when it was already so in an earlier run.
+        One account alone may be the fault itself: then the site still answers what ``check`` asks.
         """
         now_answered, now_failed = self._answers()
-        alone = len(visits) == 1 and (self._failed_in_a_row > 0 or self.run_row.resumed)
-        if now_answered == answered and now_failed > failed and not alone:
+        if now_answered > answered or now_failed == failed:
+            return
+        if len(visits) > 1 or not await self._is_alive():
             raise SiteError(f"{self.name}: the site gives no usable answer ({self._last_error()}); run it again later")
+
+    async def _is_alive(self) -> bool:
+        """Whether the site answers at all; where ``check`` asks nothing, whether it ever did in this run."""
+        requests, answers = self.seat.fetcher.usage.requests, self.seat.fetcher.usage.answers
+        try:
+            with foreign_code(self.name):
+                await self.seat.connector.check()
+        except (SiteError, AnswerError):
+            return False
+        usage = self.seat.fetcher.usage
+        return usage.answers > answers or (usage.requests == requests and (answers > 0 or self.run_row.resumed))
 
     async def _repeat(self, batch: Batch, depth: Depth) -> None:
         """Fetch an archived batch again, and store of it what was stored then."""

@@ -136,6 +136,8 @@ class BucketGate:
             return _Obstacle(self._paused_until, self._pause_why, is_quota=False)
         if self.remaining is None or self.remaining - self._dearest >= self.floor:
             return None
+        if self.limit is not None and self.remaining >= self.limit > 0:
+            return None  # a full quota that is smaller than the reserve leaves room for: one request at a time
         if self.reset is None:
             self.reset = self._window_end()
         return _Obstacle(self.reset + _PAD, f"the quota of {self.name} is used up", is_quota=True)
@@ -159,7 +161,7 @@ class BucketGate:
 
     def _window_end(self) -> float:
         # Sites whose answers name no reset have fixed windows: a daily quota is back at 00:00 UTC.
-        window = self._bucket.window
+        window = max(self._bucket.window, 1.0)
         return (self._clock() // window + 1) * window
 
     def _count_start(self) -> None:

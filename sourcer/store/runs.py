@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sourcer.domain import iso_time
 from sourcer.store import schema
@@ -80,20 +80,24 @@ def start_run(
     config_digest: str,
     versions: Mapping[str, str],
     now: datetime,
+    connectors: Collection[str] = (),
     replay_of: int | None = None,
 ) -> Run:
     """Begin a run. The caller holds the brief's lock, so whatever still says "running" was killed.
 
-    It continues the newest live run of the brief if that did not end or left somebody in a queue: what a failed one
-    found is not lost either. In a chain of yesterday the connectors that ended start over, the others go on.
-    A replay always begins a chain of its own, and no run continues it. Queues of the brief that no run will continue
-    are dropped.
+    It continues the chain of the newest live run of the brief if that did not end, or left one of ``connectors``, which
+    take part now, in its queue. In a chain of yesterday those of them that ended start over: then a new chain begins
+    too. Queues of connectors that did not end move into a new chain, so that nothing they found is lost.
+    A replay always begins a chain of its own, and no run continues it.
     """
     table = schema.run.c
     connection.execute(
         update(schema.run).where(table.brief == brief, table.status == "running").values(status="incomplete")
     )
-    continued = None if replay_of is not None else _to_continue(connection, brief)
+    before = None if replay_of is not None else _newest_live(connection, brief)
+    continued = (
+        before.chain if before is not None and _goes_on(connection, before, now, frozenset(connectors)) else None
+    )
     number = _insert_run(
         connection,
         brief=brief,
@@ -104,11 +108,10 @@ def start_run(
         chain=continued or 0,
         replay_of=replay_of,
     )
-    if continued is not None and _is_worn(connection, continued, now):
-        _carry_over(connection, continued, number)
-        continued = None
     if continued is None:
         connection.execute(update(schema.run).where(table.id == number).values(chain=number))
+        if before is not None:
+            _carry_over(connection, before.chain, number)
     chain = number if continued is None else continued
     if replay_of is None:
         _drop_other_chains(connection, brief, chain)
@@ -131,34 +134,25 @@ def _newest_live(connection: Connection, brief: str) -> Any:
     ).first()
 
 
-def _to_continue(connection: Connection, brief: str) -> int | None:
-    """The chain that a new run of the brief continues: one that did not end, or that left somebody in a queue."""
-    before = _newest_live(connection, brief)
-    if before is None:
-        return None
-    queues = select(schema.checkpoint.c.connector).where(schema.checkpoint.c.chain == before.chain).limit(1)
-    is_over = before.status == "complete" and connection.scalar(queues) is None
-    return None if is_over else int(before.chain)
-
-
-def _is_worn(connection: Connection, chain: int, now: datetime) -> bool:
-    """Whether a chain is so old that the connectors that ended in it are due again, whatever keeps the others."""
-    began = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == chain))
-    ended = select(schema.checkpoint.c.connector).where(_of_chain(chain), schema.checkpoint.c.phase == "done").limit(1)
-    return began is not None and now - began > _WORN_AFTER and connection.scalar(ended) is not None
+def _goes_on(connection: Connection, before: Any, now: datetime, connectors: frozenset[str]) -> bool:
+    """Whether a run that these connectors take part in continues the chain of the run before."""
+    table = schema.checkpoint.c
+    rows = connection.execute(select(table.connector, table.phase).where(table.chain == before.chain))
+    unfinished = {row.connector for row in rows if row.phase != "done"}
+    if before.status == "complete" and not unfinished & connectors:
+        return False
+    began = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == before.chain))
+    is_old = began is not None and now - began > _WORN_AFTER
+    return not (is_old and connectors - unfinished)
 
 
 def _carry_over(connection: Connection, old: int, new: int) -> None:
     """Give the queues of connectors that did not end to another chain."""
     table = schema.checkpoint.c
-    ended = select(table.connector).where(_of_chain(old), table.phase == "done")
+    ended = select(table.connector).where(table.chain == old, table.phase == "done")
     for queue in (schema.visit, schema.checkpoint):
         unfinished = (queue.c.chain == old) & queue.c.connector.not_in(ended)
         connection.execute(update(queue).where(unfinished).values(chain=new))
-
-
-def _of_chain(chain: int) -> ColumnElement[bool]:
-    return schema.checkpoint.c.chain == chain
 
 
 def _drop_other_chains(connection: Connection, brief: str, chain: int) -> None:

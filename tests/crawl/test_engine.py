@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stamina
 
 from sourcer.brief import Brief, Discover
 from sourcer.config import Config
@@ -385,3 +386,37 @@ async def test_a_crawl_of_one_connector_leaves_the_queue_of_another_alone(
     last = await crawl(two, CrawlRequest(both), own_database)
     assert (last.exit_code, last.run.chain) == (0, first.run.id)
     assert "1" not in asked
+
+
+async def test_a_stop_just_before_scoring_is_incomplete(
+    config: Config, brief: Brief, own_database: Database, fake: type[FakeConnector]
+) -> None:
+    stop = asyncio.Event()
+    fake.hook = lambda ref, depth: stop.set() if (ref.uid, depth) == ("18", "deep") else None
+    outcome = await crawl(config, CrawlRequest(brief), own_database, stop=stop)
+    assert outcome.exit_code == 3
+    assert any("stopped on request" in message for message in outcome.messages)
+    assert outcome.ranked is None
+
+
+async def test_one_account_is_not_unknown_while_its_site_is_down(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "http://127.0.0.1:9/"  # nobody answers there
+
+    async def ask(self: Any, *_args: Any) -> None:
+        await self._fetcher.get(url)
+
+    async def fetch(self: Any, visits: Any, depth: Any, focus: Any) -> Any:
+        await ask(self)
+        yield Done(visits[0].ref)
+
+    monkeypatch.setattr(fake, "fetch", fetch)
+    one = brief.model_copy(update={"discover": brief.discover.model_copy(update={"limit": 1})}).named("invented")
+    with stamina.set_testing(True, attempts=1):
+        for _ in range(2):
+            outcome = await crawl(config, CrawlRequest(one), own_database)
+            monkeypatch.setattr(fake, "check", ask)  # a check that asks the site tells the difference in any run
+            assert outcome.exit_code == 3
+            assert "no usable answer" in outcome.messages[0]
+    assert rows(config)["unknown"] == []

@@ -11,10 +11,11 @@ from pydantic import BaseModel, field_validator
 
 from sourcer.brief import Brief, Discover
 from sourcer.config import Config
-from sourcer.connect import Checkpoint, Done, Profile, Ref
+from sourcer.connect import Checkpoint, Denied, Done, NotConfigured, Profile, Ref
 from sourcer.connect.plugins import Installed
 from sourcer.connect.status import statuses
 from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl, plan_crawl
+from sourcer.crawl.progress import Progress
 from sourcer.errors import UsageError
 from sourcer.store.database import Database
 from support.fake_connector import FakeConfig, FakeConnector, FakeDiscover, evidence
@@ -64,12 +65,13 @@ def raising(error: BaseException) -> Any:
     "error",
     [
         SystemExit(0),
+        GeneratorExit(),
         ZeroDivisionError("bug"),
         asyncio.CancelledError(),
         BaseExceptionGroup("many", [SystemExit(1)]),
         UsageError("odd"),
     ],
-    ids=["SystemExit", "ZeroDivisionError", "CancelledError", "BaseExceptionGroup", "UsageError"],
+    ids=["SystemExit", "GeneratorExit", "ZeroDivisionError", "CancelledError", "BaseExceptionGroup", "UsageError"],
 )
 async def test_what_discovery_raises(
     both: tuple[Config, Brief], own_database: Database, monkeypatch: pytest.MonkeyPatch, error: BaseException
@@ -106,9 +108,15 @@ async def test_sites_that_are_none(
         return sites
 
     monkeypatch.setattr(Broken, "sites", answer)
-    outcome = await crawled(both, own_database)
-    assert outcome.exit_code == 3
-    assert "broken" in outcome.messages[0]
+    said: list[str] = []
+
+    class Told(Progress):
+        def message(self, text: str) -> None:
+            said.append(text)
+
+    outcome = await crawl(both[0], CrawlRequest(both[1]), own_database, progress=Told())
+    assert outcome.exit_code == 0
+    assert said[0].startswith("warning: broken is disabled")
 
 
 async def test_a_site_of_another_connector(
@@ -198,3 +206,32 @@ async def test_one_that_only_fails_does_not_keep_the_others_from_their_next_craw
 
 def test_the_fake_models_are_models() -> None:
     assert issubclass(Broken.discover_model, FakeDiscover)
+
+
+async def test_credentials_that_a_check_refuses(
+    both: tuple[Config, Brief], own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_self: Any) -> None:
+        raise Denied("broken: the key has expired")
+
+    monkeypatch.setattr(Broken, "check", refuse)
+    outcome = await crawled(both, own_database)
+    assert outcome.exit_code == 0
+    assert "elsewhere" not in outcome.run.sites
+
+
+async def test_a_replay_shares_the_limit_out_as_the_run_did(
+    both: tuple[Config, Brief], own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unset(_self: Any) -> None:
+        raise NotConfigured("no key: set X")
+
+    monkeypatch.setattr(Broken, "check", unset)
+    config, brief = both
+    few = brief.model_copy(update={"discover": brief.discover.model_copy(update={"limit": 12})}).named("both")
+    live = await crawl(config, CrawlRequest(few), own_database)
+    replayed = await crawl(config, CrawlRequest(few, replay=str(live.run.id)), own_database)
+    assert live.run.sites["invented"]["profiles"] == 11  # of 12 one is gone
+    assert replayed.exit_code == 0
+    assert replayed.run.sites["invented"]["profiles"] == 11
+    assert list(replayed.run.sites) == ["invented"]

@@ -312,3 +312,14 @@ async def test_the_reserve_is_not_spent_by_a_request_that_costs_more_than_one_un
         with pytest.raises(Spent):
             await fetcher.get("https://api.example.org/")
     assert left["units"] == 20
+
+
+async def test_a_quota_smaller_than_its_reserve_leaves_room_for_is_spent_one_by_one(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    respx_mock.get(API).mock(return_value=ok())
+    fetcher = make(SitePolicy(buckets=(Bucket("calls", limit=1, window=10),)))
+    for _ in range(3):
+        assert (await fetcher.get(API)).status == 200
+    assert fetcher.usage.requests == 3
+    assert 10 <= sum(clock.sleeps) <= 40

@@ -72,11 +72,15 @@ def enter(database: Database, run: Run, connector: str, phase: str) -> None:
         set_phase(connection, run.chain, connector, phase, "digest")
 
 
-def test_a_complete_run_that_left_another_connector_in_its_queue_is_continued(database: Database) -> None:
+def test_only_the_queue_of_one_that_takes_part_keeps_a_chain_alive(database: Database) -> None:
     first = begin(database)
     enter(database, first, "other", "cheap")
     end(database, first)
-    assert begin(database, days=1).chain == first.chain
+    second = begin(database, connectors=["github"])
+    assert second.chain == second.id
+    assert queued(database) == {(second.id, "other")}
+    end(database, second)
+    assert begin(database, connectors=["github", "other"]).chain == second.chain
 
 
 def test_in_a_chain_of_yesterday_only_those_go_on_that_did_not_end(database: Database) -> None:
@@ -84,7 +88,7 @@ def test_in_a_chain_of_yesterday_only_those_go_on_that_did_not_end(database: Dat
     enter(database, first, "github", "done")
     enter(database, first, "broken", "discover")
     end(database, first, "incomplete")
-    second = begin(database, days=1)
+    second = begin(database, days=1, connectors=["github", "broken"])
     assert (second.chain, second.resumed, second.chain_started_at) == (second.id, False, second.started_at)
     assert queued(database) == {(second.id, "broken")}
 
@@ -94,9 +98,16 @@ def test_within_a_day_nobody_starts_over(database: Database) -> None:
     enter(database, first, "github", "done")
     enter(database, first, "broken", "discover")
     end(database, first, "incomplete")
-    second = begin(database)
+    second = begin(database, connectors=["github", "broken"])
     assert second.chain == first.id
     assert queued(database) == {(first.id, "github"), (first.id, "broken")}
+
+
+def test_an_old_chain_goes_on_while_all_who_take_part_are_in_it(database: Database) -> None:
+    first = begin(database)
+    enter(database, first, "github", "cheap")
+    end(database, first, "incomplete")
+    assert begin(database, days=5, connectors=["github"]).chain == first.id
 
 
 def test_runs_are_listed_newest_first_as_the_design_says(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +33,14 @@ def piece(ref: Ref, key: str, kind: str = "repo.owned", **said: Any) -> Evidence
     return Evidence(ref, kind, f"https://{ref.site}.example.org/{ref.uid}/{key}", key=key, **usual | said)
 
 
-def begin(database: Database, *, brief: str = "ml", days: float = 0, replay_of: int | None = None) -> Run:
+def begin(
+    database: Database,
+    *,
+    brief: str = "ml",
+    days: float = 0,
+    connectors: Collection[str] = (),
+    replay_of: int | None = None,
+) -> Run:
     """Start a run, ``days`` after the first noon."""
     with database.write() as connection:
         return start_run(
@@ -42,6 +50,7 @@ def begin(database: Database, *, brief: str = "ml", days: float = 0, replay_of: 
             config_digest="cafe",
             versions={"github": "1"},
             now=NOON + timedelta(days=days),
+            connectors=connectors,
             replay_of=replay_of,
         )
 
