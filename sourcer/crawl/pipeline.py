@@ -271,13 +271,20 @@ class Pipeline:
 
     async def _repeat(self, batch: Batch, depth: Depth) -> None:
         """Fetch an archived batch again, and store of it what was stored then."""
+        errors = self.seat.fetcher.usage.errors
+        known = errors.get("not_archived")
         self.seat.fetcher.use_records(batch.records)
         fetched = await self._ask(batch.visits, depth)
+        if len(batch.closed) < len(batch.visits):
+            # It broke off in the middle then: what it did not get to ask is no fault of the replay.
+            errors.pop("not_archived", None)
+            errors |= {} if known is None else {"not_archived": known}
         items = [item for item in fetched.items if _key(item) in batch.closed]
         await self._close(depth, batch, items)
 
     async def _ask(self, visits: Sequence[Visit], depth: Depth) -> _Fetched:
         """Everything that a connector gives for a batch, of the accounts that it closed."""
+        asked = frozenset(visit.ref.key for visit in visits)
         left = dict.fromkeys(visit.ref.key for visit in visits)
         items: list[Item] = []
         fault: SourcerError | None = None
@@ -287,6 +294,9 @@ class Pipeline:
                     async for given in found:
                         item = self._gate.admit(given)
                         if item is None or isinstance(item, Checkpoint):
+                            continue
+                        if _key(item) not in asked:
+                            self.tally.error("not_asked", f"{self.name} gave an item of {_key(item)} unasked")
                             continue
                         items.append(item)
                         if isinstance(item, Done | Gone):

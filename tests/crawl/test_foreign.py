@@ -235,3 +235,20 @@ async def test_a_replay_shares_the_limit_out_as_the_run_did(
     assert replayed.exit_code == 0
     assert replayed.run.sites["invented"]["profiles"] == 11
     assert list(replayed.run.sites) == ["invented"]
+
+
+async def test_items_of_accounts_that_were_not_asked_for(
+    both: tuple[Config, Brief], own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def discover(_self: Any, _discover: Any, _after: Any) -> AsyncIterator[Any]:
+        yield Ref("elsewhere", "1")
+
+    async def fetch(_self: Any, visits: Any, _depth: Any, _focus: Any) -> AsyncIterator[Any]:
+        yield Profile(Ref("elsewhere", "777"), "https://elsewhere.example/777")
+        yield Done(visits[0].ref)
+
+    monkeypatch.setattr(Broken, "discover", discover)
+    monkeypatch.setattr(Broken, "fetch", fetch)
+    outcome = await crawled(both, own_database)
+    assert outcome.run.sites["elsewhere"]["profiles"] == 0
+    assert outcome.run.sites["elsewhere"]["errors"][0]["kind"] == "not_asked"
