@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sourcer.store.database import Database
 from support.databases import BACKENDS, PostgresScratch
+
+# How long an example takes says something about the machine, not about the program: benchmarks measure that.
+settings.register_profile("sourcer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sourcer")
 
 
 @pytest.fixture(scope="session")
