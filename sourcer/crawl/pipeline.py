@@ -49,6 +49,9 @@ Phase = Literal["discover", "cheap", "deep"]
 UNIT_ITEMS: Final = 2_000
 """A unit of discovery is stored once it holds so many items, even before its checkpoint: units are idempotent."""
 
+DOWN: Final = ("transport", "server_error", "bad_body")
+"""The kinds of failure that a site shows when it is down; others, such as too long an answer, are the request's own."""
+
 GIVE_UP_AFTER: Final = 10
 """Batches that fail in a row before a connector is given up: a broken connector must not close everybody as unknown."""
 
@@ -169,12 +172,12 @@ class Pipeline:
         self.people = counted.pending + counted.done
         if self.seat.replay:
             self.seat.fetcher.use_records(self.seat.batches.discovery())
-        _, failed = self._answers()
+        failed = self._failures()
         try:
             await self._take_in(after)
             await self.seat.batches.keep_discovery(self.seat.fetcher.take_records())
         except AnswerError as fault:
-            if self._answers()[1] > failed:
+            if self._failures() > failed:
                 raise SiteError(f"{self.name}: {fault}; run it again to go on from here") from fault
             # Not the site's network but its data, such as a torn file: it will be the same tomorrow.
             self.tally.error(fault.kind, str(fault))
@@ -228,9 +231,9 @@ class Pipeline:
     async def _fetch(self, visits: Sequence[Visit], depth: Depth) -> Sequence[Visit]:
         """Fetch a batch and store the accounts that were closed; gives back the visits that a fault left open."""
         self.seat.fetcher.take_records()  # what an earlier batch asked in vain is not this one's
-        answered, failed = self._answers()
+        life, failed = self._life(), self._failures()
         fetched = await self._ask(visits, depth)
-        await self._look_for_life(visits, answered, failed)
+        await self._look_for_life(fetched, visits, life)
         unknown: dict[str, str] = {}
         if fetched.fault is None:
             self._failed_in_a_row = 0
@@ -244,22 +247,30 @@ class Pipeline:
             return ()
         if isinstance(fetched.fault, SiteError) and not isinstance(fetched.fault, Crashed):
             raise fetched.fault
-        self._note(fetched.fault, counted=self._answers()[1] > failed)
+        self._note(fetched.fault, counted=self._failures() > failed)
         return tuple(visit for visit in visits if visit.ref.key in fetched.left)
 
-    async def _look_for_life(self, visits: Sequence[Visit], answered: int, failed: int) -> None:
+    async def _look_for_life(self, fetched: _Fetched, visits: Sequence[Visit], before: tuple[int, int]) -> None:
         """Stop where the site answered nothing at all: nobody becomes unknown because their site is down today.
 
-        One account alone may be the fault itself: then the site still answers what ``check`` asks.
+        One account may be the fault itself, alone or of a batch that was asked for as one: then the site still answers
+        what ``check`` asks, and each of the batch gets its own try.
         """
-        now_answered, now_failed = self._answers()
-        if now_answered > answered or now_failed == failed:
+        answered, down = before
+        now_answered, now_down = self._life()
+        if now_answered > answered or now_down == down:
             return
-        if len(visits) > 1 or not await self._is_alive():
+        one_may_be_it = len(visits) == 1 or fetched.fault is not None
+        if not (one_may_be_it and await self._is_alive(alone=len(visits) == 1)):
             raise SiteError(f"{self.name}: the site gives no usable answer ({self._last_error()}); run it again later")
 
-    async def _is_alive(self) -> bool:
-        """Whether the site answers at all; where ``check`` asks nothing, whether it ever did in this run."""
+    def _life(self) -> tuple[int, int]:
+        """How many requests were answered so far, and how many came to nothing as they do when a site is down."""
+        usage = self.seat.fetcher.usage
+        return usage.answers, sum(count for kind, (count, _) in usage.errors.items() if kind in DOWN)
+
+    async def _is_alive(self, *, alone: bool) -> bool:
+        """Whether the site answers at all; where ``check`` asks nothing, whether it did before."""
         requests, answers = self.seat.fetcher.usage.requests, self.seat.fetcher.usage.answers
         try:
             with foreign_code(self.name):
@@ -267,7 +278,9 @@ class Pipeline:
         except (SiteError, AnswerError):
             return False
         usage = self.seat.fetcher.usage
-        return usage.answers > answers or (usage.requests == requests and (answers > 0 or self.run_row.resumed))
+        return usage.answers > answers or (
+            usage.requests == requests and ((alone and answers > 0) or self.run_row.resumed)
+        )
 
     async def _repeat(self, batch: Batch, depth: Depth) -> None:
         """Fetch an archived batch again, and store of it what was stored then."""
@@ -314,10 +327,9 @@ class Pipeline:
                 items += [Unknown(visit.ref, "*", batch.unknown[visit.ref.key]), Done(visit.ref, ())]
         await self._store(depth, items)
 
-    def _answers(self) -> tuple[int, int]:
-        """How many requests were answered so far, and how many came to nothing."""
-        usage = self.seat.fetcher.usage
-        return usage.answers, sum(count for count, _ in usage.errors.values())
+    def _failures(self) -> int:
+        """How many requests came to nothing so far."""
+        return sum(count for count, _ in self.seat.fetcher.usage.errors.values())
 
     def _last_error(self) -> str:
         return next((example for _, example in reversed(self.seat.fetcher.usage.errors.values())), "")

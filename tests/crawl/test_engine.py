@@ -6,7 +6,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import respx
 import stamina
 
 from sourcer.brief import Brief, Discover
@@ -420,3 +422,30 @@ async def test_one_account_is_not_unknown_while_its_site_is_down(
             assert outcome.exit_code == 3
             assert "no usable answer" in outcome.messages[0]
     assert rows(config)["unknown"] == []
+
+
+@respx.mock
+async def test_one_account_that_breaks_its_batch_does_not_hold_the_crawl_for_good(
+    fake: type[FakeConnector], config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = "https://site.example"
+    respx.get(f"{site}/alive").mock(return_value=httpx.Response(200, json={}))
+    respx.get(url__regex=rf"{site}/people/(.*,)?5(,.*)?$").mock(return_value=httpx.Response(500))
+    respx.get(url__regex=rf"{site}/people/.*").mock(return_value=httpx.Response(200, json={}))
+
+    async def fetch(self: Any, visits: Any, _depth: Any, _focus: Any) -> Any:
+        await self._fetcher.get(f"{site}/people/{','.join(visit.ref.uid for visit in visits)}")
+        for visit in visits:
+            yield Profile(visit.ref, f"{site}/{visit.ref.uid}")
+            yield Done(visit.ref, ("profile.text",))
+
+    async def check(self: Any) -> None:
+        await self._fetcher.get(f"{site}/alive")
+
+    monkeypatch.setattr(fake, "fetch", fetch)
+    monkeypatch.setattr(fake, "check", check)
+    with stamina.set_testing(True, attempts=1):
+        outcome = await crawl(config, CrawlRequest(brief), own_database)
+    assert (outcome.exit_code, outcome.run.status) == (0, "complete")
+    assert len(rows(config)["profile"]) == 19
+    assert rows(config)["unknown"] == [("invented", "5", "*", "the site gave no usable answer")]
