@@ -278,9 +278,9 @@ class Pipeline:
         except (SiteError, AnswerError):
             return False
         usage = self.seat.fetcher.usage
-        return usage.answers > answers or (
-            usage.requests == requests and ((alone and answers > 0) or self.run_row.resumed)
-        )
+        if usage.requests > requests:
+            return usage.answers > answers
+        return self.run_row.resumed or (alone and answers > 0)
 
     async def _repeat(self, batch: Batch, depth: Depth) -> None:
         """Fetch an archived batch again, and store of it what was stored then."""
