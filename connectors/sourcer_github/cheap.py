@@ -11,8 +11,9 @@ from sourcer_github.client import Client, Outcome, answer_each
 from sourcer_github.memory import Memory
 from sourcer_github.observe import bio_evidence, profile_of, repository_evidence
 from sourcer_github.policy import SITE
-from sourcer_github.queries import DETAILS, PAGE, listings, people
-from sourcer_github.wire import Connection, DetailNode, RepositoryNode, UserNode, read
+from sourcer_github.queries.people import DETAILS, PAGE, listings, people
+from sourcer_github.wire.base import Connection, read
+from sourcer_github.wire.people import DetailNode, RepositoryNode, UserNode
 
 __all__ = ["DETAILS_AT_ONCE", "MOST_REPOSITORIES", "SCOPE", "look_cheap"]
 

@@ -27,10 +27,12 @@ from sourcer_github.deep import FILES_AT_ONCE, REPOSITORIES_EACH, look_deep
 from sourcer_github.discovery import discover_people
 from sourcer_github.merged import MOST_PULL_REQUESTS
 from sourcer_github.policy import BUCKET, POLICY, SITE
-from sourcer_github.queries import LIMITS, counts
+from sourcer_github.queries.common import LIMITS
+from sourcer_github.queries.finding import counts
 from sourcer_github.settings import GitHubConfig, GitHubDiscover
 from sourcer_github.topics import Topic
-from sourcer_github.wire import MergedCount, read
+from sourcer_github.wire.base import read
+from sourcer_github.wire.finding import MergedCount
 
 __all__ = ["GitHub"]
 

@@ -12,8 +12,9 @@ from sourcer_github.client import Client, Outcome, answer_each
 from sourcer_github.files import telling_name
 from sourcer_github.manifests import MOST_CHARACTERS, PARSERS, Manifest
 from sourcer_github.memory import Memory, Remembered
-from sourcer_github.queries import FILES
-from sourcer_github.wire import Blob, FilesNode, read
+from sourcer_github.queries.files import FILES
+from sourcer_github.wire.base import read
+from sourcer_github.wire.files import Blob, FilesNode
 from sourcer_github.workflows import actions_in
 
 __all__ = ["FILES_AT_ONCE", "REPOSITORIES_EACH", "SCOPE", "look_deep"]

@@ -11,8 +11,8 @@ from sourcer.connect import AnswerError, Item, Json, Ref, parse_time
 from sourcer_github.client import Client
 from sourcer_github.observe import pull_request_evidence, ref_of
 from sourcer_github.pages import Page, read_page
-from sourcer_github.queries import MERGED
-from sourcer_github.wire import MergedNode
+from sourcer_github.queries.finding import MERGED
+from sourcer_github.wire.finding import MergedNode
 
 __all__ = ["MOST_PULL_REQUESTS", "MergedPullRequests"]
 

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from sourcer.connect import Evidence, LinkClaim, Profile, Ref, parse_time
 from sourcer_github.policy import SITE
-from sourcer_github.wire import Actor, DetailNode, MergedNode, PullRequestNode, RepositoryNode, TopicNode, UserNode
+from sourcer_github.wire.base import Actor, TopicNode
+from sourcer_github.wire.finding import MergedNode, PullRequestNode
+from sourcer_github.wire.people import DetailNode, RepositoryNode, UserNode
 
 __all__ = ["bio_evidence", "profile_of", "pull_request_evidence", "ref_of", "repository_evidence"]
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from sourcer.connect import AnswerError, Item, Json, SiteError
 from sourcer_github.client import Client
-from sourcer_github.wire import read
+from sourcer_github.wire.base import read
 
 __all__ = ["Page", "Source", "read_page"]
 

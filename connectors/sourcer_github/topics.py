@@ -14,8 +14,8 @@ from sourcer.connect import Json
 from sourcer_github.client import Client
 from sourcer_github.observe import ref_of
 from sourcer_github.pages import Page, read_page
-from sourcer_github.queries import SEARCH
-from sourcer_github.wire import SearchNode
+from sourcer_github.queries.finding import SEARCH
+from sourcer_github.wire.finding import SearchNode
 
 __all__ = ["Topic"]
 

@@ -4,7 +4,7 @@
 
 The slice holds, without descriptions: every field and argument that a query of the connector names, what implements the
 interfaces and unions in between, whole enums and whole input types. So a query or an answer that is valid against the
-slice is valid against GitHub's schema. Run it again whenever ``sourcer_github/queries.py`` changes.
+slice is valid against GitHub's schema. Run it again whenever ``sourcer_github/queries/`` changes.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sourcer.connect import Ref
 from sourcer.connect.items import check_item
 from sourcer_github.observe import profile_of
-from sourcer_github.wire import UserNode
+from sourcer_github.wire.people import UserNode
 
 ADA = Ref("github", "1", "ada")
 TYPED = st.one_of(

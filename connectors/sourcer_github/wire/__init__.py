@@ -1,0 +1,1 @@
+"""The shapes of GitHub's answers that the connector reads."""
