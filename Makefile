@@ -33,7 +33,7 @@ docs: $(VENV)/.dev
 lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -o requirements.txt
-	uv pip compile pyproject.toml --extra py7zr --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra kaggle --extra py7zr --group dev --universal --python-version 3.11 --generate-hashes \
 		-c requirements.txt --no-header --no-annotate -o requirements-dev.txt
 
 clean:

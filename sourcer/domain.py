@@ -146,11 +146,14 @@ class Done:
     ``scope`` lists evidence kinds; ``thing.*`` is every aspect of a thing and ``*`` is everything. Evidence within
     it that was stored before and did not come again is marked vanished, unless an :class:`Unknown` covers it.
     ``state`` is the connector's own memory about the account: it comes back in the next :class:`Visit`.
+    ``unchanged`` says that the last look within ``scope`` would give the same again: what is stored counts as seen
+    now, and nothing vanishes.
     """
 
     ref: Ref
     scope: tuple[str, ...] = ()
     state: Mapping[str, Json] | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,13 @@ class Visit:
 class SitePlan:
     """What a crawl of one site expects to spend, by bucket, and how many people it expects to find.
 
-    ``people`` is ``None`` where the site cannot tell beforehand.
+    ``people`` is ``None`` where the site cannot tell beforehand. ``discover`` is what finding them costs.
     """
 
     cheap: Mapping[str, float] = field(default_factory=lambda: _EMPTY)
     deep: Mapping[str, float] = field(default_factory=lambda: _EMPTY)
     people: int | None = None
+    discover: Mapping[str, float] = field(default_factory=lambda: _EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

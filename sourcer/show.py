@@ -8,7 +8,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -27,6 +27,8 @@ _TEXT_WIDTH = 100
 _INDENT = "      "
 _PIPE_WIDTH = 160
 """Columns of a table that goes to a file or a pipe, where no terminal tells."""
+
+_STAGES: Final = ("discover", "cheap", "deep")
 
 
 def _text(table: Table) -> str:
@@ -59,20 +61,19 @@ def connectors_table(found: Sequence[ConnectorStatus]) -> str:
 
 def plan_table(planned: Mapping[str, Any]) -> str:
     """One row a site."""
-
-    def spending(units: Mapping[str, float]) -> str:
-        return ", ".join(f"{amount:g} {bucket}" for bucket, amount in sorted(units.items())) or "nothing"
-
     rows = [
         (
             site,
             "unknown" if plan["people"] is None else str(plan["people"]),
-            spending(plan["cheap"]),
-            spending(plan["deep"]),
+            *(_units(plan[stage]) for stage in _STAGES),
         )
         for site, plan in planned["sites"].items()
     ]
-    return _table(("site", "people", "cheap look", "deep look"), rows, right=("people",))
+    return _table(("site", "people", "discovery", "cheap look", "deep look"), rows, right=("people",))
+
+
+def _units(units: Mapping[str, float]) -> str:
+    return ", ".join(f"{amount:g} {bucket}" for bucket, amount in sorted(units.items())) or "nothing"
 
 
 def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: int | None = None) -> str:
@@ -133,13 +134,25 @@ def run_summary(outcome: CrawlOutcome) -> list[str]:
 
 
 def _site_line(site: str, counts: Mapping[str, Any]) -> str:
-    spent = ", ".join(f"{amount:g} {bucket}" for bucket, amount in counts["spent"].items()) or "nothing"
-    line = f"{site}: {counts['profiles']} profiles, {counts['evidence']} pieces of evidence, spent {spent}"
-    for name in ("gone", "unknown", "suppressed"):
-        line += f", {counts[name]} {name}" if counts[name] else ""
+    line = f"{site}: {counts['profiles']} profiles, {counts['evidence']} pieces of evidence"
+    # Runs that were stored by an older version do not count all of these.
+    for name in ("unchanged", "gone", "unknown", "suppressed"):
+        line += f", {counts[name]} {name}" if counts.get(name) else ""
+    line += f", spent {_units(counts['spent'])}{_against_plan(counts)}"
     for error in counts["errors"]:
         line += f"; {error['count']} × {error['kind']} (such as: {error['example']})"
     return line
+
+
+def _against_plan(counts: Mapping[str, Any]) -> str:
+    """What each stage spent of what was planned for it, where a plan was made."""
+    planned, stages = counts.get("planned"), counts.get("stages") or {}
+    if not planned:
+        return ""
+    told = [
+        f"{stage} {_units(stages.get(stage, {}))} of {_units(planned[stage])}" for stage in _STAGES if planned[stage]
+    ]
+    return f" (spent of planned: {'; '.join(told)})" if told else ""
 
 
 def runs_table(listed: Sequence[RunRow]) -> str:

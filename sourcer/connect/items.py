@@ -114,6 +114,8 @@ def _gone(item: Any) -> str | None:
 def _done(item: Any) -> str | None:
     if not isinstance(item.scope, tuple):
         return "scope is not a tuple"
+    if not isinstance(item.unchanged, bool):
+        return "unchanged is neither true nor false"
     problems = (_pattern("scope", pattern) for pattern in item.scope)
     return _first(_ref(item.ref), *problems, None if item.state is None else _state(item.state))
 

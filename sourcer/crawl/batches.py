@@ -70,6 +70,18 @@ class BatchLog:
         if self._archive is not None and records:
             await asyncio.to_thread(self._archive.write, self._connector, _digest("discover"), {"records": records})
 
+    async def keep_spared(self) -> None:
+        """Note that this chain discovered nobody: an earlier one of the same day had."""
+        if self._archive is not None:
+            await asyncio.to_thread(self._archive.write, self._connector, _digest("spared"), {"spared": True})
+
+    def was_spared(self) -> bool:
+        """Whether the chain took its accounts from an earlier one."""
+        return (
+            self._archive is not None
+            and next(self._archive.records(self._connector, _digest("spared")), None) is not None
+        )
+
     def discovery(self) -> Records:
         """What the stored parts of discovery were made from, in their order."""
         parts = self._archive.records(self._connector, _digest("discover")) if self._archive else ()

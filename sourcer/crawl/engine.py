@@ -25,6 +25,7 @@ from sourcer.crawl.choice import Part, choose
 from sourcer.crawl.notify import notify
 from sourcer.crawl.pipeline import Pipeline, Seat
 from sourcer.crawl.progress import Progress, SiteProgress
+from sourcer.crawl.shares import shared_limits
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
 from sourcer.errors import Crashed, RunError
@@ -35,7 +36,6 @@ from sourcer.skills import Lexicon, focus, load_lexicon
 from sourcer.store.database import Database
 from sourcer.store.locks import hold
 from sourcer.store.runs import Run, RunRow, RunStatus, finish_run, get_run, start_run
-from sourcer.store.visits import drop_queue
 
 __all__ = ["CrawlOutcome", "CrawlRequest", "crawl"]
 
@@ -245,8 +245,7 @@ def _limits(state: _Crawl, parts: list[Part], archive: Archive | None) -> dict[s
     """How many people each connector may take in: evenly shared; in a replay, as it was then."""
     if state.request.replay:
         return noted_limits(archive)
-    limit, over = divmod(state.request.brief.discover.limit, len(parts))
-    limits = {part.name: limit + (place < over) for place, part in enumerate(parts)}
+    limits = shared_limits(state.request.brief.discover.limit, [part.name for part in parts])
     note_limits(archive, limits)
     return limits
 
@@ -355,11 +354,8 @@ async def _score(state: _Crawl, database: Database) -> None:
 
 
 def _end(connection: Connection, state: _Crawl, status: str) -> None:
-    """Write how the run ended, and forget the queues of what is complete, in one transaction."""
+    """Write how the run ended. Its queue stays: a run of the same day spares the discovery."""
     finish_run(connection, state.run.id, cast("RunStatus", status), datetime.now(UTC), state.sites())
-    if status == "complete":
-        for name in state.tallies:
-            drop_queue(connection, state.run.chain, name)
 
 
 async def _conclude(state: _Crawl, status: str) -> CrawlOutcome:

@@ -10,7 +10,7 @@ from sourcer.connect.items import check_item
 from sourcer.crawl.contacts import without_contacts
 from sourcer.crawl.tally import Tally
 
-__all__ = ["ItemGate", "relevance_of"]
+__all__ = ["ItemGate", "relevance_of", "relevance_of_terms"]
 
 
 class ItemGate:
@@ -42,8 +42,13 @@ class ItemGate:
 
 def relevance_of(items: Iterable[Item], focus: Focus) -> dict[Ref, float]:
     """How much each account's evidence points to the brief: several telling pieces count for more than one."""
-    total: dict[Ref, float] = {}
+    terms: dict[Ref, list[tuple[str, ...]]] = {}
     for item in items:
         if isinstance(item, Evidence):
-            total[item.ref] = total.get(item.ref, 0.0) + focus(item.terms)
-    return {ref: 1.0 - math.exp(-value) for ref, value in total.items()}
+            terms.setdefault(item.ref, []).append(item.terms)
+    return {ref: relevance_of_terms(found, focus) for ref, found in terms.items()}
+
+
+def relevance_of_terms(terms: Iterable[Iterable[str]], focus: Focus) -> float:
+    """How much pieces of evidence with these terms point to the brief, 0 to 1."""
+    return 1.0 - math.exp(-sum(focus(one) for one in terms))

@@ -32,11 +32,13 @@ from sourcer.connect import (
 )
 from sourcer.connect.guard import foreign_code
 from sourcer.crawl.batches import Batch, BatchLog
-from sourcer.crawl.gate import ItemGate, relevance_of
+from sourcer.crawl.gate import ItemGate, relevance_of, relevance_of_terms
+from sourcer.crawl.planning import expected_spending, plan_json
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
-from sourcer.errors import AnswerError, Crashed, SiteError, SourcerError
+from sourcer.errors import AnswerError, Crashed, SiteError, SourcerError, Spent
 from sourcer.store.runs import Run
+from sourcer.store.terms import terms_of
 from sourcer.store.units import Counted, Unit
 from sourcer.store.visits import count_visits, drop_queue, next_visits, queue_deep, read_checkpoint, set_phase
 
@@ -151,25 +153,58 @@ class Pipeline:
             _log.info("%s: the brief's [discover] changed, so discovery starts over", self.name)
             await self.writer.write(drop_queue, self.run_row.chain, self.name)
             stored = None
+        counted = await self.writer.read(count_visits, self.run_row.chain, self.name, "cheap")
+        self.people = counted.pending + counted.done
         self.phase = stored.phase if stored else "discover"
-        if self.phase == "discover":
+        if stored is None:
+            await self._plan()
+        if self.phase == "discover" and not self._spared_then():
+            self._begin("discover")
             await self._discover(stored.checkpoint if stored else None)
+        elif self.phase == "cheap" and not self.run_row.resumed:
+            await self.seat.batches.keep_spared()
+        if self.phase == "discover":
             await self._enter("cheap")
         if self.phase == "cheap":
+            self._begin("cheap")
             await self._fetch_all("cheap")
             await self.writer.write(queue_deep, self.run_row.chain, self.name, self.seat.deep_share)
             await self._enter("deep")
         if self.phase == "deep":
+            self._begin("deep")
             await self._fetch_all("deep")
             await self._enter("done")
+
+    def _begin(self, stage: str) -> None:
+        self.tally.begin(stage, self.seat.fetcher.usage)
+
+    async def _plan(self) -> None:
+        """Note what the connector expects to spend, to hold what it spends against. No plan is no reason to stop."""
+        if self.seat.replay:
+            return
+        self._begin("plan")
+        try:
+            expected = await expected_spending(
+                self.seat.connector, self.seat.discover, limit=self.seat.limit, deep_share=self.seat.deep_share
+            )
+        except Spent:
+            raise
+        except (SiteError, AnswerError) as reason:
+            _log.info("%s: no plan: %s", self.name, reason)
+            return
+        for site, plan in expected.items():
+            if site in self.tally.sites:
+                self.tally.sites[site].planned = plan_json(plan)
+
+    def _spared_then(self) -> bool:
+        """Whether this replays a run that took its accounts from a run of the same day before it."""
+        return self.seat.replay and self.seat.batches.was_spared()
 
     async def _enter(self, phase: str) -> None:
         await self.writer.write(set_phase, self.run_row.chain, self.name, phase, self.seat.digest)
         self.phase = phase
 
     async def _discover(self, after: Checkpoint | None) -> None:
-        counted = await self.writer.read(count_visits, self.run_row.chain, self.name, "cheap")
-        self.people = counted.pending + counted.done
         if self.seat.replay:
             self.seat.fetcher.use_records(self.seat.batches.discovery())
         failed = self._failures()
@@ -347,6 +382,7 @@ class Pipeline:
         if not items and checkpoint is None:
             return
         self.tally.count(items)
+        relevance = await self._relevance(items) if phase == "cheap" else {}
         unit = Unit(
             chain=self.run_row.chain,
             run_id=self.run_row.id,
@@ -358,13 +394,20 @@ class Pipeline:
             items=items,
             checkpoint=checkpoint,
             digest=self.seat.digest,
-            relevance=relevance_of(items, self.seat.focus) if phase == "cheap" else {},
+            relevance=relevance,
             run_sites=self.moved(),
         )
         counted: Counted = await self.writer.commit(unit)
         self.people += counted.people
         # A connector that reads files may never give the loop a turn of its own accord.
         await asyncio.sleep(0)
+
+    async def _relevance(self, items: list[Item]) -> dict[Ref, float]:
+        """How much a deep look would pay; of whom nothing has changed, what is stored tells."""
+        same = {(item.ref.site, item.ref.uid): item.ref for item in items if isinstance(item, Done) and item.unchanged}
+        stored = await self.writer.read(terms_of, self.name, same) if same else {}
+        told = {same[key]: relevance_of_terms(terms, self.seat.focus) for key, terms in stored.items()}
+        return told | relevance_of(items, self.seat.focus)
 
 
 def _key(item: Item) -> str:

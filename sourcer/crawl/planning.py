@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+from pydantic import BaseModel
 
 from sourcer.brief import Brief
 from sourcer.config import Config, secrets_of
-from sourcer.connect import AnswerError, Fetcher, SiteError
+from sourcer.connect import AnswerError, Connector, Fetcher, SiteError, SitePlan
 from sourcer.connect.guard import foreign_code
 from sourcer.crawl.choice import choose
+from sourcer.crawl.shares import shared_limits
 from sourcer.fetch.budget import RunBudget
 
-__all__ = ["plan_crawl"]
+__all__ = ["expected_spending", "plan_crawl", "plan_json"]
 
 
 async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list[str]]:
@@ -28,6 +34,7 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
     warnings = list(choice.warnings)
     sites: dict[str, Any] = {}
     budget = RunBudget(max_requests=None, max_wait_seconds=0)
+    limits = shared_limits(brief.discover.limit, [part.name for part in choice.parts])
     for part in choice.parts:
         async with Fetcher(
             part.name, part.policy, config.fetch, secrets=secrets_of(part.settings), budget=budget
@@ -36,11 +43,50 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
                 with foreign_code(part.name):
                     connector = part.build(fetcher)
                     await connector.check()
-                    expected = dict((await connector.plan(part.discover)).sites)
+                expected = await expected_spending(
+                    connector, part.discover, limit=limits[part.name], deep_share=config.crawl.deep_share
+                )
             except (SiteError, AnswerError) as reason:
                 warnings.append(f"{part.name}: {reason}")
                 continue
-        for site, spending in expected.items():
-            people = spending.people if spending.people is None else min(spending.people, brief.discover.limit)
-            sites[site] = {"cheap": dict(spending.cheap), "deep": dict(spending.deep), "people": people}
+        sites |= {site: plan_json(spending) for site, spending in expected.items()}
     return {"brief": brief.name, "sites": dict(sorted(sites.items()))}, warnings
+
+
+async def expected_spending(
+    connector: Connector, discover: BaseModel, *, limit: int, deep_share: float
+) -> dict[str, SitePlan]:
+    """What a connector expects to spend on at most ``limit`` people, of whom at most ``deep_share`` are looked at deep.
+
+    Raises:
+        SiteError: It cannot say; :class:`AnswerError` likewise.
+    """
+    with foreign_code(connector.name):
+        sites = dict((await connector.plan(discover)).sites)
+        return {site: _within(plan, limit, deep_share) for site, plan in sites.items()}
+
+
+def _within(plan: SitePlan, limit: int, deep_share: float) -> SitePlan:
+    share = min(1.0, limit / plan.people) if plan.people else 1.0
+    return replace(
+        plan,
+        people=None if plan.people is None else min(plan.people, limit),
+        discover=_part_of(plan.discover, share),
+        cheap=_part_of(plan.cheap, share),
+        deep=_part_of(plan.deep, share * deep_share),
+    )
+
+
+def _part_of(units: Mapping[str, float], share: float) -> dict[str, float]:
+    # A request is asked whole or not at all. 0.1 * 30 is a hair above 3.
+    return {bucket: math.ceil(number * share - 1e-9) for bucket, number in units.items()}
+
+
+def plan_json(plan: SitePlan) -> dict[str, Any]:
+    """The object of one site in ``plan --json``: units by bucket for each stage, and people."""
+    return {
+        "discover": dict(plan.discover),
+        "cheap": dict(plan.cheap),
+        "deep": dict(plan.deep),
+        "people": plan.people,
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sourcer.domain import Evidence, Gone, Item, Profile, Unknown
+from sourcer.domain import Done, Evidence, Gone, Item, Profile, Unknown
 from sourcer.fetch.usage import Usage
 
 __all__ = ["SiteTally", "Tally"]
@@ -21,22 +21,28 @@ class SiteTally:
     gone: int = 0
     unknown: int = 0
     suppressed: int = 0
+    unchanged: int = 0
     requests: int = 0
     not_modified: int = 0
     spent: dict[str, float] = field(default_factory=dict)
     errors: dict[str, tuple[int, str]] = field(default_factory=dict)
     failed: dict[str, tuple[int, str]] = field(default_factory=dict)
+    planned: dict[str, Any] | None = None
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The counts in the shape of DESIGN section 7."""
+        """The counts in the shape of DESIGN section 7, and what was spent at each stage beside what was planned."""
         return {
             "spent": dict(sorted(self.spent.items())),
+            "stages": {stage: dict(sorted(units.items())) for stage, units in self.stages.items()},
+            "planned": self.planned,
             "requests": self.requests,
             "not_modified": self.not_modified,
             "profiles": self.profiles,
             "evidence": self.evidence,
             "gone": self.gone,
             "suppressed": self.suppressed,
+            "unchanged": self.unchanged,
             "unknown": self.unknown,
             "errors": [
                 {"kind": kind, "count": count, "example": example}
@@ -50,6 +56,8 @@ class Tally:
 
     def __init__(self, sites: Iterable[str]) -> None:
         self.sites: dict[str, SiteTally] = {site: SiteTally() for site in sites}
+        self._stage = ""
+        self._before: dict[str, float] = {}
 
     @property
     def first(self) -> SiteTally:
@@ -68,6 +76,8 @@ class Tally:
                     self.sites[item.ref.site].gone += 1
                 case Unknown():
                     self.sites[item.ref.site].unknown += 1
+                case Done(unchanged=True):
+                    self.sites[item.ref.site].unchanged += 1
                 case _:
                     pass
 
@@ -77,8 +87,17 @@ class Tally:
         count, first = errors.get(kind, (0, example))
         errors[kind] = (count + 1, first)
 
+    def begin(self, stage: str, usage: Usage) -> None:
+        """What is spent from here on belongs to a stage: ``plan``, ``discover``, ``cheap``, ``deep``."""
+        self.take_usage(usage)
+        self._stage, self._before = stage, dict(usage.spent)
+
     def take_usage(self, usage: Usage) -> None:
         """Set what the fetcher has used so far, and what came to nothing on its way."""
+        now = {bucket: units - self._before.get(bucket, 0.0) for bucket, units in usage.spent.items()}
+        spent = {bucket: units for bucket, units in now.items() if units}
+        if self._stage and spent:
+            self.first.stages[self._stage] = spent
         self.first.spent = dict(usage.spent)
         self.first.requests = usage.requests
         self.first.not_modified = usage.not_modified

@@ -42,6 +42,7 @@ class Request:
         headers: Names in lower case.
         json: The body of a POST.
         expect: What the body of a good answer must be.
+        accept: Statuses that the caller takes as they are, where they would be asked again.
     """
 
     method: str
@@ -49,6 +50,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     json: Any = field(default=None, repr=False)
     expect: Expect = "json"
+    accept: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

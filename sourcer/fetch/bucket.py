@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from sourcer.errors import Spent
 from sourcer.fetch.answer import Answer
 from sourcer.fetch.budget import Clock, RunBudget, Sleep, WaitAllowance
+from sourcer.fetch.meter import MinuteMeter
 from sourcer.fetch.places import read_number
 from sourcer.fetch.policy import Bucket, Quota, Refusal
 from sourcer.fetch.waits import retry_after
@@ -71,6 +72,7 @@ class BucketGate:
         self._clock = clock
         self._sleep = sleep
         self._turns = asyncio.Semaphore(max(1, bucket.concurrency))
+        self._meter = MinuteMeter(bucket.per_minute, bucket.busy_per_minute)
         self._told = False
         self._in_flight = 0
         self._next_start = 0.0
@@ -105,10 +107,12 @@ class BucketGate:
             await self._wait_for_start()
             self._run.take()
             self._count_start()
+            started = self._clock()
             try:
                 yield self._waves
             finally:
                 self._in_flight -= 1
+                self._meter.end(started, self._clock())
 
     async def _wait_for_start(self) -> None:
         obstacle = self._obstacle()
@@ -125,8 +129,9 @@ class BucketGate:
 
     async def _keep_pace(self) -> None:
         now = self._clock()
-        start = max(now, self._next_start)
+        start = max(self._meter.free_at(now), self._next_start)
         self._next_start = start + self._bucket.pace
+        self._meter.start(start)
         if start > now:
             await self._sleep(start - now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -148,6 +148,7 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         bucket: str | None = None,
         expect: Expect = "json",
+        accept: Collection[int] = (),
     ) -> Answer:
         """Ask for a page.
 
@@ -159,6 +160,8 @@ class Fetcher:
             headers: Credentials go here, or into ``params``.
             bucket: The quota it counts to; the policy's first by default.
             expect: What the body of a good answer must be: anything else is a fault, and asked for again.
+            accept: Statuses that are handed out at once where they would be asked again: the caller asks for less
+                instead. They do not show that the site is alive.
 
         Returns:
             Any answer that is not a refusal: good ones, 304, 404, 410, 422, 451 and so on.
@@ -172,7 +175,8 @@ class Fetcher:
             Spent: The quota, the waiting time or ``--max-requests`` is used up.
             RunError: The archive cannot be written.
         """
-        return await self._ask(Request("GET", self._address(url, params), _lowered(headers), expect=expect), bucket)
+        request = Request("GET", self._address(url, params), _lowered(headers), expect=expect, accept=frozenset(accept))
+        return await self._ask(request, bucket)
 
     async def post(
         self,
@@ -182,12 +186,14 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         bucket: str | None = None,
         expect: Expect = "json",
+        accept: Collection[int] = (),
     ) -> Answer:
         """Send JSON and get an answer, as :meth:`get` does; redirects are not followed.
 
         It is asked again like a GET when it fails: everything that is posted through here only reads.
         """
-        return await self._ask(Request("POST", self._address(url, None), _lowered(headers), json, expect), bucket)
+        request = Request("POST", self._address(url, None), _lowered(headers), json, expect, frozenset(accept))
+        return await self._ask(request, bucket)
 
     async def _ask(self, request: Request, bucket: str | None) -> Answer:
         gate = self._gate(bucket)
@@ -197,7 +203,7 @@ class Fetcher:
         except AnswerError as error:
             self.usage.add_error(error)
             raise
-        self.usage.answers += 1
+        self.usage.answers += answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
         if answer.status == HTTPStatus.NOT_MODIFIED:
             self.usage.not_modified += 1
         return answer
@@ -260,7 +266,7 @@ class Fetcher:
                     f"{self.connector}: {urlsplit(answer.url).netloc} refused the credentials ({reason_of(answer)}); "
                     f"check or renew them in [connectors.{self.connector}]"
                 )
-            elif refusal.means == "retry":
+            elif refusal.means == "retry" and answer.status not in request.accept:
                 wait = retry_after(answer, self._clock())
                 raise Fault(reason_of(answer), kind="server_error", status=answer.status, retry_after=wait)
             return received, answer

@@ -22,6 +22,8 @@ class Bucket:
         window: Seconds after which the quota is full again.
         pace: Least seconds between the starts of two requests.
         concurrency: Most requests at a time.
+        per_minute: Most requests in any minute; ``None`` is no limit but the others.
+        busy_per_minute: Most seconds of answering time in any minute, as an estimate of the work that requests make.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Bucket:
     window: float = 3600.0
     pace: float = 0.0
     concurrency: int = 1
+    per_minute: int | None = None
+    busy_per_minute: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

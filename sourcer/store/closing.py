@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, true, update
 
 from sourcer.domain import Done, Gone, Unknown, covers
 from sourcer.store import schema
@@ -13,7 +13,7 @@ from sourcer.store.batch import Origin
 from sourcer.store.clean import clean_text
 from sourcer.store.sql import Key, account_filters, chunks, upsert
 
-__all__ = ["close_accounts", "forget_gone", "save_looks", "save_unknowns"]
+__all__ = ["close_accounts", "forget_gone", "save_looks", "save_unknowns", "touch_unchanged"]
 
 
 def save_unknowns(connection: Connection, origin: Origin, unknowns: Mapping[tuple[str, str, str], Unknown]) -> None:
@@ -43,7 +43,7 @@ def close_accounts(connection: Connection, origin: Origin, done: Mapping[Key, Do
     Returns:
         How many pieces of evidence vanished.
     """
-    scopes = {key: item.scope for key, item in done.items() if item.scope}
+    scopes = {key: item.scope for key, item in done.items() if item.scope and not item.unchanged}
     if not scopes:
         return 0
     unknown = _remaining_unknowns(connection, origin, scopes)
@@ -57,6 +57,32 @@ def close_accounts(connection: Connection, origin: Origin, done: Mapping[Key, Do
     for chunk in chunks(sorted(vanished)):
         connection.execute(update(table).where(table.c.id.in_(chunk)).values(vanished_at=origin.seen_at))
     return len(vanished)
+
+
+def touch_unchanged(connection: Connection, origin: Origin, done: Mapping[Key, Done]) -> None:
+    """Note that what is stored of unchanged accounts, profiles too, was there to be seen now."""
+    by_scope: dict[tuple[str, ...], list[Key]] = {}
+    for key, item in done.items():
+        if item.unchanged:
+            by_scope.setdefault(item.scope, []).append(key)
+    for scope, keys in by_scope.items():
+        for where in account_filters(schema.profile, keys):
+            still = {"seen_at": origin.seen_at, "run_id": origin.run_id, "gone_at": None, "gone_last_at": None}
+            connection.execute(update(schema.profile).where(where).values(still))
+        for where in account_filters(schema.evidence, keys):
+            table = schema.evidence.c
+            there = (where, table.connector == origin.connector, table.vanished_at.is_(None), _in_scope(scope))
+            connection.execute(
+                update(schema.evidence).where(*there).values(seen_at=origin.seen_at, run_id=origin.run_id)
+            )
+
+
+def _in_scope(scope: tuple[str, ...]) -> ColumnElement[bool]:
+    kind = schema.evidence.c.kind
+    if "*" in scope:
+        return true()
+    things = (kind.startswith(entry[:-1], autoescape=True) for entry in scope if entry.endswith(".*"))
+    return or_(kind.in_([entry for entry in scope if not entry.endswith("*")]), *things)
 
 
 def _remaining_unknowns(

@@ -15,8 +15,8 @@ from sourcer.store.sql import Key, account_filters, insert_new, upsert
 
 __all__ = ["STATUSES", "finish_visits", "next_position", "queue_found", "save_checkpoint", "save_relevance"]
 
-STATUSES: Final = ("pending", "done")
-"""What a visit can be."""
+STATUSES: Final = ("pending", "done", "closed")
+"""What a visit can be: still to come, looked at, or closed by the discovery that found it."""
 
 _VISIT_KEY: Final = ("chain", "connector", "site", "uid", "depth")
 
@@ -88,9 +88,10 @@ def next_position(connection: Connection, chain: int, connector: str, depth: str
 def finish_visits(connection: Connection, origin: Origin, keys: list[Key]) -> None:
     """Take accounts off the queue of this depth."""
     table = schema.visit.c
+    status = "closed" if origin.phase == "discover" else "done"
     mine = (table.chain == origin.chain, table.connector == origin.connector, table.depth == origin.depth)
     for where in account_filters(schema.visit, keys):
-        connection.execute(update(schema.visit).where(*mine, where).values(status="done"))
+        connection.execute(update(schema.visit).where(*mine, where).values(status=status))
 
 
 def save_relevance(connection: Connection, origin: Origin, relevance: Mapping[Key, float]) -> None:

@@ -88,6 +88,7 @@ def start_run(
     It continues the chain of the newest live run of the brief if that did not end, or left one of ``connectors``, which
     take part now, in its queue. In a chain of yesterday those of them that ended start over: then a new chain begins
     too. Queues of connectors that did not end move into a new chain, so that nothing they found is lost.
+    What a connector has finished discovering within the day is not asked for again: the accounts are queued anew.
     A replay always begins a chain of its own, and no run continues it.
     """
     table = schema.run.c
@@ -112,6 +113,7 @@ def start_run(
         connection.execute(update(schema.run).where(table.id == number).values(chain=number))
         if before is not None:
             _carry_over(connection, before.chain, number)
+            _renew(connection, before.chain, number, now)
     chain = number if continued is None else continued
     if replay_of is None:
         _drop_other_chains(connection, brief, chain)
@@ -153,6 +155,34 @@ def _carry_over(connection: Connection, old: int, new: int) -> None:
     for queue in (schema.visit, schema.checkpoint):
         unfinished = (queue.c.chain == old) & queue.c.connector.not_in(ended)
         connection.execute(update(queue).where(unfinished).values(chain=new))
+
+
+def _renew(connection: Connection, old: int, new: int, now: datetime) -> None:
+    """Queue what a young chain found once more, for the connectors that asked a site about each account.
+
+    What discovery itself closed costs no visits, and files are read anew: they may be others by now.
+    """
+    began = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == old))
+    if began is None or now - began > _WORN_AFTER:
+        return
+    visit, checkpoint = schema.visit.c, schema.checkpoint.c
+    closed = select(visit.connector).where(visit.chain == old, visit.status == "closed")
+    visited = select(visit.connector).where(visit.chain == old, visit.depth == "cheap", visit.status == "done")
+    connectors = list(
+        connection.scalars(
+            select(checkpoint.connector).where(
+                checkpoint.chain == old,
+                checkpoint.phase == "done",
+                checkpoint.connector.in_(visited),
+                checkpoint.connector.not_in(closed),
+            )
+        )
+    )
+    mine = (visit.chain == old) & visit.connector.in_(connectors)
+    connection.execute(delete(schema.visit).where(mine, visit.depth == "deep"))
+    connection.execute(update(schema.visit).where(mine).values(chain=new, status="pending", relevance=None))
+    renewed = (checkpoint.chain == old) & checkpoint.connector.in_(connectors)
+    connection.execute(update(schema.checkpoint).where(renewed).values(chain=new, phase="cheap"))
 
 
 def _drop_other_chains(connection: Connection, brief: str, chain: int) -> None:

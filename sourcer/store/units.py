@@ -17,7 +17,7 @@ from sourcer.domain import Checkpoint, Done, Evidence, Gone, Item, Profile, Ref,
 from sourcer.store import schema
 from sourcer.store.batch import Batch, Origin, Phase
 from sourcer.store.clean import clean_items, clean_ref
-from sourcer.store.closing import close_accounts, forget_gone, save_looks, save_unknowns
+from sourcer.store.closing import close_accounts, forget_gone, save_looks, save_unknowns, touch_unchanged
 from sourcer.store.queueing import finish_visits, queue_found, save_checkpoint, save_relevance
 from sourcer.store.sql import Key, lock_sites
 from sourcer.store.writes import save_evidence, save_profiles
@@ -100,6 +100,7 @@ def _store(connection: Connection, origin: Origin, batch: Batch) -> dict[str, in
     save_evidence(connection, origin, batch.evidence)
     save_unknowns(connection, origin, batch.unknowns)
     vanished = close_accounts(connection, origin, batch.done)
+    touch_unchanged(connection, origin, batch.done)
     save_looks(connection, origin, batch.done)
     forget_gone(connection, origin, batch.gone)
     finish_visits(connection, origin, batch.closed())

@@ -83,7 +83,7 @@ def count_visits(connection: Connection, chain: int, connector: str, depth: Dept
         select(status, func.count().label("visits")).where(_queue(chain, connector, depth)).group_by(status)
     )
     counts = {row.status: row.visits for row in rows}
-    return VisitCount(pending=counts.get("pending", 0), done=counts.get("done", 0))
+    return VisitCount(pending=counts.get("pending", 0), done=counts.get("done", 0) + counts.get("closed", 0))
 
 
 def queue_deep(connection: Connection, chain: int, connector: str, share: float) -> int:
@@ -133,7 +133,7 @@ def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start
         .select_from(schema.visit.outerjoin(schema.profile, owner))
         .where(
             _queue(chain, connector, "cheap"),
-            visit.status == "done",
+            visit.status != "pending",
             visit.relevance > 0,
             profile.gone_at.is_(None),
             ~in_queue.exists(),

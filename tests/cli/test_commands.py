@@ -156,7 +156,7 @@ def test_plan_says_what_a_crawl_would_spend(run: Run) -> None:
     assert planned["brief"] == BRIEF
     assert planned["sites"]["github"]["cheap"]["graphql"] > 0
     assert planned["sites"]["github"]["people"] > 0
-    assert set(planned["sites"]["stackoverflow"]) == {"cheap", "deep", "people"}
+    assert set(planned["sites"]["stackoverflow"]) == {"discover", "cheap", "deep", "people"}
 
 
 def test_a_replay_gives_the_same_ranking(run: Run, world: DemoWorld, tmp_path: Path) -> None:

@@ -277,3 +277,21 @@ async def test_the_http_client_logs_no_addresses(
     finally:
         logging.getLogger("httpx").setLevel(logging.NOTSET)
     assert "0123456789" not in caplog.text
+
+
+async def test_a_status_that_the_caller_takes_is_handed_out_at_once(
+    make: MakeFetcher, respx_mock: respx.MockRouter
+) -> None:
+    route = respx_mock.get(API).mock(return_value=httpx.Response(502, text="<html>"))
+    fetcher = make()
+    assert (await fetcher.get(API, accept=(502, 504))).status == 502
+    assert route.call_count == 1
+    # It is no sign of life: an engine that asks whether the site is down must not be misled.
+    assert fetcher.usage.answers == 0
+    assert fetcher.usage.errors == {}
+
+
+async def test_other_statuses_are_asked_again_all_the_same(make: MakeFetcher, respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.get(API).mock(side_effect=[httpx.Response(500), httpx.Response(200, json={})])
+    assert (await make().get(API, accept=(502, 504))).status == 200
+    assert route.call_count == 2

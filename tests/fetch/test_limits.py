@@ -323,3 +323,31 @@ async def test_a_quota_smaller_than_its_reserve_leaves_room_for_is_spent_one_by_
         assert (await fetcher.get(API)).status == 200
     assert fetcher.usage.requests == 3
     assert 10 <= sum(clock.sleeps) <= 40
+
+
+# Limits of a minute
+
+
+async def test_a_minute_holds_no_more_requests_than_the_policy_says(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    respx_mock.get(API).mock(return_value=ok())
+    fetcher = make(SitePolicy((Bucket("core", per_minute=3),)))
+    for _ in range(7):
+        await fetcher.get(API)
+    assert clock.sleeps == [60, 60]
+
+
+async def test_answers_that_take_long_are_followed_by_rest(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    def slow(_: httpx.Request) -> httpx.Response:
+        clock.now += 25
+        return ok()
+
+    respx_mock.get(API).mock(side_effect=slow)
+    fetcher = make(SitePolicy((Bucket("core", busy_per_minute=60.0),)))
+    for _ in range(4):
+        await fetcher.get(API)
+    # Three took 75 seconds; the first of them leaves the minute 60 seconds after its end.
+    assert clock.sleeps == [10]

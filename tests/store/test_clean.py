@@ -131,6 +131,6 @@ def test_the_worst_record_is_stored_without_a_word(database: Database) -> None:
         {"ok": 1},
         None,
     )
-    assert (visit.status, visit.relevance) == ("done", 0)
+    assert (visit.status, visit.relevance) == ("closed", 0)
     assert look.state == {"\ud800": None, "\0": 2**80}
     assert stored.uid == evidence.uid == visit.uid == look.uid

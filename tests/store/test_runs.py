@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from sourcer.domain import Done
 from sourcer.store import schema
 from sourcer.store.database import Database
 from sourcer.store.runs import Run, RunRow, get_run, last_run, list_runs, save_sites
-from sourcer.store.visits import set_phase
+from sourcer.store.visits import queue_deep, read_checkpoint, set_phase
 from support.store_items import NOON, account, begin, commit, end
 
 
@@ -136,3 +137,49 @@ def test_runs_are_listed_newest_first_as_the_design_says(database: Database) -> 
         "sites": {"github": {"profiles": 1}},
     }
     assert rows(database)[0].sites == {"ai": {"requests": 2, "spent": {}}}
+
+
+def looked_at(database: Database, run: Run) -> None:
+    commit(database, run, account(1), account(2))
+    commit(database, run, Done(account(1)), Done(account(2)), phase="cheap", relevance={account(1): 0.5})
+    with database.write() as connection:
+        queue_deep(connection, run.chain, "github", 1.0)
+    commit(database, run, Done(account(1)), phase="deep")
+
+
+def queues(database: Database, run: Run) -> list[tuple[str, str, float | None]]:
+    table = schema.visit.c
+    with database.read() as connection:
+        wanted = select(table.depth, table.status, table.relevance).where(table.chain == run.chain)
+        return sorted(tuple(row) for row in connection.execute(wanted))
+
+
+def test_what_was_found_today_is_queued_again_without_discovery(database: Database) -> None:
+    first = begin(database)
+    looked_at(database, first)
+    end(database, first)
+    second = begin(database, days=0.2)
+    assert (second.chain, second.resumed) == (second.id, False)
+    assert queues(database, second) == [("cheap", "pending", None)] * 2
+    with database.read() as connection:
+        stored = read_checkpoint(connection, second.chain, "github")
+    assert stored is not None
+    assert stored.phase == "cheap"
+
+
+def test_what_was_found_yesterday_is_found_anew(database: Database) -> None:
+    first = begin(database)
+    looked_at(database, first)
+    end(database, first)
+    second = begin(database, days=1)
+    assert queues(database, second) == []
+    with database.read() as connection:
+        assert read_checkpoint(connection, second.chain, "github") is None
+
+
+def test_what_discovery_closes_itself_is_read_anew_each_time(database: Database) -> None:
+    first = begin(database)
+    commit(database, first, account(1), Done(account(1)), account(2))
+    commit(database, first, Done(account(2)), phase="cheap")
+    end(database, first)
+    assert queues(database, begin(database, days=0.04)) == []

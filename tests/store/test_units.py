@@ -295,3 +295,38 @@ def test_a_whole_unit_is_stored_fast(database: Database) -> None:
     assert len(calls) < 60, "statements must not grow with the number of accounts"
     with database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(schema.evidence)) == 5000
+
+
+def test_what_is_unchanged_counts_as_seen_now(database: Database) -> None:
+    first = begin(database)
+    commit(database, first, profile(ADA), piece(ADA, "a"), piece(ADA, "b", "pr.merged"), Done(ADA, ("repo.owned",)))
+    commit(database, first, profile(BEN), piece(BEN, "c"), Done(BEN, ("repo.owned",)))
+    end(database, first)
+    second = begin(database, days=2)
+    later = NOON + timedelta(days=2)
+    commit(database, second, Done(ADA, ("repo.*",), {"n": 1}, unchanged=True), phase="cheap")
+    assert rows(database, "evidence", "key", "seen_at") == [("a", later), ("b", NOON), ("c", NOON)]
+    assert rows(database, "profile", "uid", "seen_at") == [("1", later), ("2", NOON)]
+    assert not any(vanished(database).values())
+    with database.read() as connection:
+        assert connection.scalar(select(schema.look.c.state).where(schema.look.c.uid == "1")) == {"n": 1}
+
+
+def test_what_vanished_stays_so_though_the_rest_is_unchanged(database: Database) -> None:
+    first = begin(database)
+    commit(database, first, profile(ADA), piece(ADA, "a"), piece(ADA, "b"), Done(ADA, ("repo.owned",)))
+    end(database, first)
+    second = begin(database, days=2)
+    commit(database, second, piece(ADA, "a"), Done(ADA, ("repo.owned",)), phase="cheap")
+    end(database, second)
+    commit(database, begin(database, days=4), Done(ADA, ("*",), unchanged=True), phase="cheap")
+    assert vanished(database) == {"a": False, "b": True}
+
+
+def test_an_unchanged_account_is_not_gone(database: Database) -> None:
+    first = begin(database)
+    commit(database, first, profile(ADA), Done(ADA))
+    commit(database, first, Gone(ADA, "404"), phase="cheap")
+    end(database, first)
+    commit(database, begin(database, days=2), Done(ADA, ("repo.owned",), unchanged=True), phase="cheap")
+    assert rows(database, "profile", "gone_at") == [(None,)]

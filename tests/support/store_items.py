@@ -10,7 +10,7 @@ from sourcer.domain import Evidence, Item, Profile, Ref
 from sourcer.store.database import Database
 from sourcer.store.runs import Run, RunStatus, finish_run, start_run
 from sourcer.store.units import Counted, Unit, commit_unit
-from sourcer.store.visits import drop_queue
+from sourcer.store.visits import read_checkpoint, set_phase
 
 __all__ = ["NOON", "account", "begin", "commit", "end", "piece", "profile", "unit"]
 
@@ -56,11 +56,12 @@ def begin(
 
 
 def end(database: Database, run: Run, status: RunStatus = "complete") -> None:
-    """End a run; a complete one leaves no queue."""
+    """End a run; in a complete one no phase is left."""
     with database.write() as connection:
+        stored = read_checkpoint(connection, run.chain, "github")
+        if status == "complete" and stored is not None:
+            set_phase(connection, run.chain, "github", "done", stored.digest)
         finish_run(connection, run.id, status, run.started_at + timedelta(hours=1), {"github": {"profiles": 1}})
-        if status == "complete":
-            drop_queue(connection, run.chain, "github")
 
 
 def unit(run: Run, *items: Item, **said: Any) -> Unit:
