@@ -13,7 +13,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 slow: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m slow
+	SOURCER_TEST_PROFILE=thorough $(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

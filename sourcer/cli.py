@@ -8,7 +8,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -172,7 +172,7 @@ def demo(folder: Path, people: int, seed: int, *, force: bool) -> None:
 
 
 @cli.command(short_help="What is installed: enabled, or why not and what to set.")
-@click.option("--check", is_flag=True, help="Ask each site one cheap question.")
+@click.option("--check", is_flag=True, help="Ask each site a few cheap questions, and say what there is to know.")
 @_json_option
 @click.pass_context
 def connectors(ctx: click.Context, *, check: bool, as_json: bool) -> None:
@@ -213,24 +213,41 @@ def plan(ctx: click.Context, brief: str, *, as_json: bool) -> None:
 @cli.command(short_help="Find people for BRIEF, store and score what they show.")
 @click.argument("brief")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this connector or site; may be given again.")
+@click.option(
+    "--accounts",
+    "accounts_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Look at the accounts of this file, one a line, and at nobody else.",
+)
 @click.option("--max-requests", type=click.IntRange(min=0), metavar="N", help="End incomplete after N requests.")
 @click.option("--replay", default="", metavar="RUN", help="Run an archived run again, without network.")
 @_json_option
 @click.pass_context
 def crawl(
-    ctx: click.Context, brief: str, only: tuple[str, ...], max_requests: int | None, replay: str, *, as_json: bool
+    ctx: click.Context,
+    *,
+    brief: str,
+    only: tuple[str, ...],
+    accounts_file: Path | None,
+    max_requests: int | None,
+    replay: str,
+    as_json: bool,
 ) -> None:
     """Find people for BRIEF, fetch what they show, store and score it.
 
+    An account in FILE is written github:LOGIN, github:#ID or as the address of a profile; # starts a comment.
     A crawl that was interrupted, by a limit or a kill, goes on where it stopped when it is run again.
     Exit code 0: complete; 3: incomplete, run it again later; 1: failed; 2: wrong usage.
     """
     from sourcer.crawl import CrawlRequest
+    from sourcer.crawl.accounts import read_accounts
     from sourcer.service import run_crawl
     from sourcer.show import run_summary
 
     config, loaded, _ = _brief(ctx, brief)
-    request = CrawlRequest(loaded, only, max_requests, replay)
+    accounts = None if accounts_file is None else read_accounts(accounts_file)
+    request = CrawlRequest(loaded, only, max_requests, replay, accounts)
     with _database(config, create=True) as database:
         outcome = run_crawl(config, request, database)
     for line in run_summary(outcome):
@@ -360,6 +377,86 @@ def schedule(ctx: click.Context, *, once: bool, listing: bool) -> None:
         if once:
             sys.exit(schedule_once(config, database, _say, click.echo))
         schedule_forever(config, database, _say)
+
+
+@cli.command(short_help="Which accounts are one person, and why.")
+@click.option(
+    "--status", type=click.Choice(["confirmed", "proposed", "rejected"]), help="Only the pairs of this status."
+)
+@_json_option
+@click.pass_context
+def links(ctx: click.Context, status: str | None, *, as_json: bool) -> None:
+    """List the pairs of accounts that are believed, proposed or denied to be one person.
+
+    Proof is what accounts say about each other in public, never a name. What is proposed waits for a human.
+    """
+    from sourcer.link import links_json
+    from sourcer.show import links_table
+    from sourcer.store.links import read_links
+
+    with _database(_config(ctx)) as database, database.read() as connection:
+        rows = read_links(connection, status)
+    if as_json:
+        _print_json(links_json(rows))
+    else:
+        click.echo(links_table(rows))
+
+
+@cli.group("link", short_help="Decide whether two accounts are one person.")
+def link_commands() -> None:
+    """Decide whether two accounts are one person; a decision goes before every rule until it is undone.
+
+    An account is written site:login, site:#uid or as the address of its profile.
+    """
+
+
+_user_option = click.option(
+    "--as", "user", metavar="USER", help="Who decides; else SOURCER_USER, else the system's user."
+)
+
+
+@link_commands.command("confirm", short_help="Two accounts are one person.")
+@click.argument("a")
+@click.argument("b")
+@_user_option
+@click.pass_context
+def link_confirm(ctx: click.Context, a: str, b: str, user: str | None) -> None:
+    """Keep that accounts A and B are one person, whatever the rules say."""
+    _decide(ctx, (a, b), "confirmed", user)
+
+
+@link_commands.command("reject", short_help="Two accounts are not one person.")
+@click.argument("a")
+@click.argument("b")
+@_user_option
+@click.pass_context
+def link_reject(ctx: click.Context, a: str, b: str, user: str | None) -> None:
+    """Keep that accounts A and B are different people, whatever the rules say."""
+    _decide(ctx, (a, b), "rejected", user)
+
+
+def _decide(
+    ctx: click.Context, accounts: tuple[str, str], status: Literal["confirmed", "rejected"], user: str | None
+) -> None:
+    from sourcer.link import decide_accounts
+    from sourcer.users import current_user
+
+    with _database(_config(ctx)) as database:
+        one, other = decide_accounts(database, *accounts, status, current_user(user))
+    _say(f"{one} and {other} are {status}; `sourcer link undo {one} {other}` takes it back")
+
+
+@link_commands.command("undo", short_help="Forget a decision about two accounts.")
+@click.argument("a")
+@click.argument("b")
+@click.pass_context
+def link_undo(ctx: click.Context, a: str, b: str) -> None:
+    """Forget what was decided about accounts A and B: the rules decide again."""
+    from sourcer.link import undo_accounts
+
+    with _database(_config(ctx)) as database:
+        one, other = undo_accounts(database, a, b)
+    _say(f"{one} and {other}: the rules decide again")
 
 
 @cli.group(name="db", short_help="Make, upgrade and inspect the database.")

@@ -284,7 +284,7 @@ def _complaints(model: type[BaseModel], fault: ValidationError) -> Iterator[str]
             yield f"{at}: is missing"
         else:
             told = _PLAIN.get(error["type"], error["msg"]).removeprefix("Value error, ")
-            yield f"{at}: {told.replace('Input should be', 'must be')}"
+            yield f"{at}: {told.replace('Input should be', 'must be')}".removeprefix(": ")
 
 
 def _fields_at(model: type[BaseModel], table: list[str]) -> tuple[str, ...]:

@@ -168,11 +168,16 @@ Item: TypeAlias = Ref | Profile | Evidence | Unknown | Gone | Done | Checkpoint
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One account to be fetched now: when it was last seen, and what the connector remembered about it."""
+    """One account to be fetched now: when it was last seen, and what the connector remembered about it.
+
+    ``told`` holds the keys of evidence that this crawl has stored of the account, by kind, for the kinds that the
+    connector names in ``told_kinds``: what discovery told need not be asked again.
+    """
 
     ref: Ref
     seen_at: datetime | None = None
     state: Mapping[str, Json] | None = None
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

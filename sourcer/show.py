@@ -18,10 +18,19 @@ from sourcer.connect.registry import ConnectorStatus
 from sourcer.crawl import CrawlOutcome
 from sourcer.domain import DIMENSIONS
 from sourcer.score import Candidate, Explanation
+from sourcer.store.links import LinkRow
 from sourcer.store.reads import PersonFacts
 from sourcer.store.runs import RunRow
 
-__all__ = ["connectors_table", "explanation_text", "plan_table", "ranking_text", "run_summary", "runs_table"]
+__all__ = [
+    "connectors_table",
+    "explanation_text",
+    "links_table",
+    "plan_table",
+    "ranking_text",
+    "run_summary",
+    "runs_table",
+]
 
 _TEXT_WIDTH = 100
 _INDENT = "      "
@@ -49,14 +58,34 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequ
 
 
 def connectors_table(found: Sequence[ConnectorStatus]) -> str:
-    """One row a connector, and what to set for those that are off."""
+    """One row a connector, and what to set for those that are off; below it what else there is to know."""
     rows = [
         (status.name, status.status, ", ".join(status.sites), f"{status.package} {status.version}", status.reason)
         for status in found
     ]
-    return (
-        _table(("connector", "status", "sites", "package", "reason"), rows) if rows else "no connectors are installed"
-    )
+    if not rows:
+        return "no connectors are installed"
+    table = _table(("connector", "status", "sites", "package", "reason"), rows)
+    findings = [f"{status.name}: {sentence}" for status in found for sentence in status.findings]
+    return "\n".join([table, *(["", *findings] if findings else [])])
+
+
+def links_table(rows: Sequence[LinkRow]) -> str:
+    """One row a pair of accounts: what was decided of it, by whom, and why."""
+    if not rows:
+        return "no two accounts are linked"
+    lines = [
+        (
+            f"{row.site_a}:#{row.uid_a}",
+            f"{row.site_b}:#{row.uid_b}",
+            row.status,
+            f"{row.confidence:.2f}",
+            row.decided_by or "the rules",
+            "; ".join(": ".join(filter(None, (one.get("kind"), one.get("detail")))) for one in row.reasons),
+        )
+        for row in rows
+    ]
+    return _table(("a", "b", "status", "confidence", "decided by", "reasons"), lines, right=("confidence",))
 
 
 def plan_table(planned: Mapping[str, Any]) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from sourcer.connect import AnswerError, Denied, Fetcher, Json, NotConfigured
+from sourcer.connect import Answer, AnswerError, Denied, Fetcher, Json
+from sourcer_github.auth import Auth
 from sourcer_github.policy import BUCKET
 from sourcer_github.settings import GitHubConfig, graphql_url
 
-__all__ = ["Client", "Fault", "Outcome", "Reply", "answer_each"]
+__all__ = ["UNTYPED", "Client", "Fault", "Outcome", "Reply"]
 
 NOT_FOUND: Final = "NOT_FOUND"
 FORBIDDEN: Final = "FORBIDDEN"
 
-_Job = TypeVar("_Job")
+UNTYPED: Final = "an error"
+"""Stands for the type of an error that says none."""
+
+_TIMED_OUT: Final = (502, 504)
+"""How GitHub ends a question that takes longer than its ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Outcome:
     def whole(self) -> bool:
         """Whether asking again would not tell more."""
         return self.missing or (self.value is not None and not self.faults)
+
+    @property
+    def settled(self) -> bool:
+        """Whether asking the same again, even alone, would tell the same."""
+        return self.whole or (bool(self.faults) and all(fault.type in (NOT_FOUND, FORBIDDEN) for fault in self.faults))
 
     @property
     def absent(self) -> bool:
@@ -96,38 +106,27 @@ class Client:
         self.config = config
         self.fetcher = fetcher
         self.url = graphql_url(config.api_url)
-
-    def require_token(self) -> None:
-        """See that there is a token: GraphQL always needs one.
-
-        Raises:
-            NotConfigured: There is none.
-        """
-        if self.config.token.reveal() is None:
-            raise NotConfigured(f"no token: set {self.config.token.source}")
-
-    def _credentials(self) -> dict[str, str]:
-        # A replay from the archive works without a token; GitHub itself answers 401 then.
-        token = self.config.token.reveal()
-        return {} if token is None else {"Authorization": f"Bearer {token}"}
+        self.auth = Auth(config, fetcher)
 
     def note(self, fault: AnswerError) -> None:
         """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
         self.fetcher.usage.add_error(fault)
 
-    async def ask(self, query: str, variables: Mapping[str, Json] | None = None) -> Reply:
+    async def ask(self, query: str, variables: Mapping[str, Json] | None = None, *, many: bool = False) -> Reply:
         """Send one question.
+
+        Args:
+            query: Its text.
+            variables: What it is given.
+            many: It asks about several things, and its caller will ask about fewer: a question that takes too long for
+                GitHub comes back at once, instead of being sent again as it is.
 
         Raises:
             Denied: The token is missing or refused, may not ask this, or the address is no GitHub.
-            AnswerError: The answer holds no data at all; ``kind`` is the type of the first error in lower case.
+            AnswerError: The answer holds no data at all; ``kind`` is the type of the first error in lower case;
+                with ``many`` it is ``http_502`` or ``http_504`` where GitHub ran out of time.
         """
-        answer = await self.fetcher.post(
-            self.url,
-            json={"query": query, "variables": dict(variables or {})},
-            headers=self._credentials(),
-            bucket=BUCKET,
-        )
+        answer = await self.send(query, variables, accept=_TIMED_OUT if many else ())
         body = answer.json() if answer.status == 200 else _refused(self.url, answer.status)  # noqa: PLR2004  # HTTP OK
         if not isinstance(body, dict):
             raise AnswerError(f"{self.url}: the answer is not an object", kind="bad_body", status=answer.status)
@@ -137,6 +136,28 @@ class Client:
             kind = faults[0].type if faults else "no data"
             raise AnswerError(f"{self.url}: no data ({kind})", kind=kind.lower(), status=answer.status)
         return Reply(data, faults)
+
+    async def send(
+        self, query: str, variables: Mapping[str, Json] | None = None, *, accept: Collection[int] = ()
+    ) -> Answer:
+        """Send one question and give its answer, unread.
+
+        Raises:
+            Denied: GitHub refuses the credentials.
+            AnswerError: There is none; see :meth:`sourcer.connect.Fetcher.post`.
+        """
+        body = {"query": query, "variables": dict(variables or {})}
+        renewable = (401,) if self.auth.kind == "app" else ()
+        headers = await self.auth.headers()
+        answer = await self.fetcher.post(
+            self.url, json=body, headers=headers, bucket=BUCKET, accept=(*accept, *renewable)
+        )
+        if answer.status == 401:  # noqa: PLR2004  # HTTP Unauthorized
+            # The token ended while the question waited for its turn.
+            self.auth.forget()
+            headers = await self.auth.headers()
+            answer = await self.fetcher.post(self.url, json=body, headers=headers, bucket=BUCKET, accept=accept)
+        return answer
 
 
 def _refused(url: str, status: int) -> Json:
@@ -155,31 +176,8 @@ def _faults(errors: Json) -> list[Fault]:
             continue
         extensions = error.get("extensions")
         code = extensions.get("code") if isinstance(extensions, dict) else None
-        kind = error.get("type") or code or "an error"
+        kind = error.get("type") or code or UNTYPED
         path = error.get("path")
         steps = tuple(step for step in path if isinstance(step, str | int)) if isinstance(path, list) else ()
         found.append(Fault(str(kind), steps))
     return found
-
-
-async def answer_each(
-    ask: Callable[[Sequence[_Job]], Awaitable[Sequence[Outcome]]], jobs: Sequence[_Job]
-) -> list[Outcome]:
-    """Ask about all jobs in one question; what did not come whole is asked again in smaller ones, down to one job each.
-
-    Gives an outcome for each job, in order: the last one known of it, which may be partial or empty.
-    """
-    if not jobs:
-        return []
-    try:
-        outcomes = list(await ask(jobs))
-    except AnswerError as error:
-        outcomes = [Outcome(None, (Fault(error.kind),))] * len(jobs)
-    left = [position for position, outcome in enumerate(outcomes) if not outcome.whole]
-    if len(jobs) == 1 or not left:
-        return outcomes
-    middle = len(left) // 2
-    for part in (left,) if len(left) < len(jobs) else (left[:middle], left[middle:]):
-        for position, outcome in zip(part, await answer_each(ask, [jobs[i] for i in part]), strict=True):
-            outcomes[position] = outcome
-    return outcomes

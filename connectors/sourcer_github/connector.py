@@ -1,46 +1,18 @@
-"""The connector: GitHub over GraphQL."""
+"""The connector: GitHub over GraphQL, or without credentials over REST."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pydantic import BaseModel
 
-from sourcer.connect import (
-    CONTRACT,
-    AnswerError,
-    Checkpoint,
-    Depth,
-    Fetcher,
-    Focus,
-    Item,
-    Plan,
-    SiteError,
-    SitePlan,
-    SitePolicy,
-    Visit,
-)
-from sourcer_github.cheap import DETAILS_AT_ONCE, look_cheap
-from sourcer_github.client import Client, Outcome
-from sourcer_github.deep import FILES_AT_ONCE, REPOSITORIES_EACH, look_deep
-from sourcer_github.discovery import discover_people
-from sourcer_github.merged import MOST_PULL_REQUESTS
-from sourcer_github.policy import BUCKET, POLICY, SITE
-from sourcer_github.queries.common import LIMITS
-from sourcer_github.queries.finding import counts
+from sourcer.connect import CONTRACT, Checkpoint, Depth, Fetcher, Focus, Item, Plan, SitePolicy, Visit
+from sourcer_github.client import Client
+from sourcer_github.policy import POLICY, SITE
 from sourcer_github.settings import GitHubConfig, GitHubDiscover
-from sourcer_github.topics import Topic
-from sourcer_github.wire.base import read
-from sourcer_github.wire.finding import MergedCount
 
 __all__ = ["GitHub"]
-
-USUAL_REPOSITORIES: Final = 10
-"""Of one person, for the plan: half of the people who have any have fewer."""
-
-USUAL_PULL_REQUESTS: Final = 5
-"""Of one author among those that a repository merged lately, for the plan: a rule of thumb."""
 
 
 class GitHub:
@@ -51,79 +23,46 @@ class GitHub:
     config_model: ClassVar[type[BaseModel]] = GitHubConfig
     discover_model: ClassVar[type[BaseModel]] = GitHubDiscover
     policy: ClassVar[SitePolicy] = POLICY
-    batch_size: ClassVar[int] = 10
+    batch_size: ClassVar[int] = 74
 
     def __init__(self, config: BaseModel, fetcher: Fetcher) -> None:
+        from sourcer_github.ways import GraphQLWay, RestWay, Way  # noqa: PLC0415  # heavy, and most commands never look
+
         self.client = Client(GitHubConfig.model_validate(config), fetcher)
+        self.way: Way = GraphQLWay(self.client, type(self).batch_size)
+        if self.client.auth.anonymous:
+            self.way = RestWay(self.client)
+            # Requests are so few that each small batch is stored when it is done.
+            vars(self)["batch_size"] = self.way.batch_size
 
     def sites(self) -> tuple[str, ...]:
         """GitHub is one site."""
         return (SITE,)
 
     async def check(self) -> None:
-        """See that there is a token and that GitHub takes it; costs 1 point.
+        """See that there are credentials, or that none are meant, and that GitHub takes them; costs 1 point at most.
 
         Raises:
             NotConfigured: There is no token.
             Denied: GitHub refuses it.
             SiteError: GitHub gives no usable answer now.
         """
-        self.client.require_token()
-        try:
-            await self.client.ask(LIMITS)
-        except AnswerError as fault:
-            raise SiteError(f"GitHub gives no usable answer: {fault}") from fault
+        await self.way.check()
+
+    async def findings(self) -> Sequence[str]:
+        """What an operator should know before a crawl; costs a few points."""
+        from sourcer_github.findings import findings  # noqa: PLC0415  # reads queries with graphql-core, seldom needed
+
+        return await findings(self.client)
 
     async def plan(self, discover: BaseModel) -> Plan:
-        """Count the repositories of each topic and what each repository merged; price by the documented formula.
-
-        ``people`` is the number of repositories of the topics, no fewer than their owners, and an author for every
-        :data:`USUAL_PULL_REQUESTS` pull requests that will be read. ``deep`` is for everybody.
-        """
-        wanted = GitHubDiscover.model_validate(discover)
-        counted = await self._count(wanted)
-        if counted is None:
-            return Plan({SITE: SitePlan()})
-        found, merged = counted
-        pages = sum(-(-number // 100) for number in (*found, *merged))
-        people = sum(found) + -(-sum(merged) // USUAL_PULL_REQUESTS)
-        batches = -(-people // self.batch_size)
-        details = -(-people * USUAL_REPOSITORIES // DETAILS_AT_ONCE)
-        deep = -(-people * REPOSITORIES_EACH // FILES_AT_ONCE)
-        return Plan({SITE: SitePlan({BUCKET: pages + batches + details}, {BUCKET: deep}, people)})
-
-    async def _count(self, wanted: GitHubDiscover) -> tuple[list[int], list[int]] | None:
-        """How many repositories each topic has, and how many pull requests will be read of each repository.
-
-        ``None`` where GitHub did not say.
-        """
-        topics = [Topic(name, wanted.min_stars) for name in wanted.topics]
-        variables = {f"q{i}": topic.search_text() for i, topic in enumerate(topics)}
-        for i, (owner, _, name) in enumerate(one.partition("/") for one in wanted.repositories):
-            variables |= {f"o{i}": owner, f"n{i}": name}
-        try:
-            reply = await self.client.ask(counts(len(topics), len(wanted.repositories)), variables)
-        except AnswerError:
-            return None
-        found = [reply.outcome(f"t{i}", "repositoryCount").value for i in range(len(topics))]
-        merged = [_total(reply.outcome(f"r{i}")) for i in range(len(wanted.repositories))]
-        if not all(isinstance(number, int) for number in (*found, *merged)):
-            return None
-        return found, [min(number, MOST_PULL_REQUESTS) for number in merged if number is not None]
+        """Count what there is to find, cheaply, and price finding it and looking at all of it."""
+        return Plan({SITE: await self.way.plan(GitHubDiscover.model_validate(discover))})
 
     def discover(self, discover: BaseModel, after: Checkpoint | None) -> AsyncIterator[Item]:
         """Find people, in an order that is the same each time."""
-        return discover_people(self.client, GitHubDiscover.model_validate(discover), after)
+        return self.way.discover(GitHubDiscover.model_validate(discover), after)
 
     def fetch(self, visits: Sequence[Visit], depth: Depth, focus: Focus) -> AsyncIterator[Item]:
         """Look at people."""
-        look = look_cheap if depth == "cheap" else look_deep
-        return look(self.client, visits, focus)
-
-
-def _total(repository: Outcome) -> int | None:
-    """How many pull requests a repository has merged: none where it does not exist."""
-    if repository.absent:
-        return 0
-    node = read(MergedCount, repository.value)
-    return node.pull_requests.total_count if node is not None else None
+        return self.way.fetch(visits, depth, focus)

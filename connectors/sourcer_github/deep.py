@@ -1,139 +1,98 @@
-"""The deep look: the files of a person's most telling repositories, and the packages they name."""
+"""The deep look: what a person's most telling repositories hold, and the languages of all that are remembered."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
-from sourcer.connect import Done, Evidence, Focus, Item, Ref, Unknown, Visit, parse_time
-from sourcer_github.client import Client, Outcome, answer_each
-from sourcer_github.files import telling_name
-from sourcer_github.manifests import MOST_CHARACTERS, PARSERS, Manifest
+from sourcer.connect import Done, Focus, Item, Unknown, Visit
+from sourcer_github.client import Client
+from sourcer_github.contents import Content, read_contents
+from sourcer_github.holdings import LANGUAGES, SCOPE, Holdings
 from sourcer_github.memory import Memory, Remembered
-from sourcer_github.queries.files import FILES
-from sourcer_github.wire.base import read
-from sourcer_github.wire.files import Blob, FilesNode
-from sourcer_github.workflows import actions_in
+from sourcer_github.recall import Recall
 
-__all__ = ["FILES_AT_ONCE", "REPOSITORIES_EACH", "SCOPE", "look_deep"]
-
-SCOPE: Final = ("repo.file", "repo.dependency")
-"""What a deep look tells all about, where it read every repository of the person."""
+__all__ = ["REPOSITORIES_EACH", "look_deep"]
 
 REPOSITORIES_EACH: Final = 5
-FILES_AT_ONCE: Final = 10
-"""Repositories in one question: points allow any number, GitHub's ten seconds do not."""
-
-MOST_FILES: Final = 60
-WORKFLOWS: Final = ".github/workflows"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One repository whose files were read."""
+class Person:
+    """One visit: what the cheap look remembers, the repositories to be read, and what the last deep look left."""
 
-    ref: Ref
-    key: str
-    node: FilesNode
+    visit: Visit
+    memory: Memory | None
+    telling: tuple[Remembered, ...]
+    recall: Recall | None
 
-    def evidence(self, kind: str, path: str, terms: tuple[str, ...], measure: dict[str, float]) -> Evidence:
-        """Evidence that stands in a file or folder (whose path ends in ``/``), dated by the repository's last push."""
-        view = "tree" if path.endswith("/") else "blob"
-        return Evidence(
-            self.ref,
-            kind,
-            f"{self.node.url}/{view}/HEAD/{quote(path.rstrip('/'))}",
-            terms=terms,
-            measure=measure,
-            title=f"{self.node.name_with_owner}: {path}",
-            happened_at=parse_time(self.node.pushed_at),
-            key=f"{self.key}:{path}",
-        )
+    @classmethod
+    def of(cls, visit: Visit, focus: Focus) -> Person:
+        """What a visit is about."""
+        memory = Memory.of(visit)
+        telling = memory.telling(focus, REPOSITORIES_EACH) if memory else ()
+        return cls(visit, memory, telling, Recall.of(memory) if memory else None)
+
+    @property
+    def remembered(self) -> tuple[Remembered, ...]:
+        """Whose languages are asked for: nothing is, where nothing is of interest."""
+        return self.memory.repositories if self.memory and self.telling else ()
+
+    @property
+    def unchanged(self) -> Recall | None:
+        """The last deep look, where another one would give the same."""
+        if self.recall is None or not self.telling:
+            return None
+        return self.recall if self.recall.covers(self.telling, self.remembered) else None
 
 
 async def look_deep(client: Client, visits: Sequence[Visit], focus: Focus) -> AsyncIterator[Item]:
-    """Look at the files of a batch of people; each is closed with :class:`Done`.
+    """Look at what the repositories of a batch of people hold; each is closed with :class:`Done`.
 
     Raises:
         Nothing of its own: what GitHub does not give is unknown.
     """
-    memories = [Memory.of(visit) for visit in visits]
-    chosen = [memory.telling(focus, REPOSITORIES_EACH) if memory else () for memory in memories]
-    answers = await _read_files(client, [repository.id for some in chosen for repository in some])
-    for visit, memory, repositories in zip(visits, memories, chosen, strict=True):
-        for item in _items(visit.ref, memory, repositories, answers):
+    people = [Person.of(visit, focus) for visit in visits]
+    asked = [person for person in people if person.unchanged is None]
+    contents = await read_contents(
+        client,
+        [repository.id for person in asked for repository in person.telling],
+        [repository.id for person in asked for repository in person.remembered],
+    )
+    for person in people:
+        for item in _items(person, contents):
             yield item
 
 
-async def _read_files(client: Client, ids: Sequence[str]) -> dict[str, Outcome]:
-    async def ask(some: Sequence[str]) -> list[Outcome]:
-        reply = await client.ask(FILES, {"ids": list(some)})
-        return [reply.outcome("nodes", i) for i in range(len(some))]
-
-    answers: dict[str, Outcome] = {}
-    for start in range(0, len(ids), FILES_AT_ONCE):
-        chunk = ids[start : start + FILES_AT_ONCE]
-        answers |= zip(chunk, await answer_each(ask, chunk), strict=True)
-    return answers
-
-
-def _items(
-    ref: Ref, memory: Memory | None, repositories: Sequence[Remembered], answers: dict[str, Outcome]
-) -> Iterator[Item]:
-    unknown: dict[str, str] = {}
+def _items(person: Person, contents: Mapping[str, Content]) -> Iterator[Item]:
+    ref, memory = person.visit.ref, person.memory
     if memory is None:
-        unknown = dict.fromkeys(SCOPE, "no cheap look has listed the repositories")
-    for repository in repositories:
-        outcome = answers[repository.id]
-        node = read(FilesNode, outcome.value)
-        if node is None or not outcome.whole:
-            unknown |= dict.fromkeys(() if outcome.missing else SCOPE, outcome.reason)
-        if node is not None:
-            seen = Seen(ref, repository.key, node)
-            yield from _files(seen)
-            yield from _dependencies(seen, unknown)
+        yield from (Unknown(ref, what, "no cheap look has listed the repositories") for what in (*SCOPE, LANGUAGES))
+        yield Done(ref)
+        return
+    if (last := person.unchanged) is not None:
+        yield Done(ref, last.scope, last.as_state(), unchanged=True)
+        return
+    held = {one.id: Holdings(ref, one.key, contents[one.id]) for one in person.remembered}
+    unknown: dict[str, str] = {}
+    for holdings in held.values():
+        yield from holdings.evidence()
+        unknown |= holdings.unknown()
     for what, reason in unknown.items():
         yield Unknown(ref, what, reason)
-    # Evidence of repositories that were not read this time must not be marked vanished.
-    all_read = memory is not None and memory.own == len(repositories)
-    yield Done(ref, tuple(kind for kind in SCOPE if all_read and kind not in unknown))
+    scope = _scope(person, memory, unknown)
+    yield Done(ref, scope, _recall(person, held, scope).as_state() if held else None)
 
 
-def _files(seen: Seen) -> Iterator[Evidence]:
-    root = seen.node.root.entries if seen.node.root else None
-    named = [(telling_name(entry.name, entry.type), entry.size) for entry in root or ()]
-    for path, size in [(path, size) for path, size in named if path is not None][:MOST_FILES]:
-        measure: dict[str, float] = {} if path.endswith("/") else {"bytes": size}
-        yield seen.evidence("repo.file", path, (f"file:{path}",), measure)
-    flows = seen.node.workflows.entries if seen.node.workflows else None
-    for entry in [entry for entry in flows or () if entry.name.endswith((".yml", ".yaml"))][:MOST_FILES]:
-        path = f"{WORKFLOWS}/{entry.name}"
-        actions = actions_in(entry.object.text or "") if entry.object else ()
-        yield seen.evidence("repo.file", path, (f"file:{path}", *actions), {})
+def _scope(person: Person, memory: Memory, unknown: Mapping[str, str]) -> tuple[str, ...]:
+    """What was told all about. Evidence of repositories that were not read this time must not be marked vanished."""
+    read = SCOPE if memory.own == len(person.telling) else ()
+    languages = (LANGUAGES,) if memory.own == len(person.remembered) else ()
+    return tuple(kind for kind in (*read, *languages) if kind not in unknown)
 
 
-def _dependencies(seen: Seen, unknown: dict[str, str]) -> Iterator[Evidence]:
-    """One piece of evidence for each manifest, whose terms are all that it names."""
-    node = seen.node
-    blobs = {
-        "requirements.txt": node.requirements,
-        "pyproject.toml": node.pyproject,
-        "environment.yml": node.environment,
-    }
-    for path, blob in blobs.items():
-        if blob is None or blob.kind != "Blob":
-            continue
-        manifest = _read_manifest(path, blob)
-        if manifest is None:
-            unknown["repo.dependency"] = f"{path} of {node.name_with_owner} is too long or no text"
-        elif manifest.terms or manifest.broken:
-            measure: dict[str, float] = {"packages": len(manifest.terms), "broken": int(manifest.broken)}
-            yield seen.evidence("repo.dependency", path, manifest.terms, measure)
-
-
-def _read_manifest(path: str, blob: Blob) -> Manifest | None:
-    if blob.text is None or blob.is_truncated or len(blob.text) > MOST_CHARACTERS:
-        return None
-    return PARSERS[path](blob.text)
+def _recall(person: Person, held: Mapping[str, Holdings], scope: tuple[str, ...]) -> Recall:
+    read = {one.id: node.pushed_at for one in person.telling if (node := held[one.id].read_whole) is not None}
+    languages = {one.id: it.pushed_at for one in person.remembered if (it := held[one.id].languages) is not None}
+    return Recall(read=read, languages=languages, scope=scope)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from sourcer.connect import Evidence, LinkClaim, Profile, Ref, parse_time
 from sourcer_github.policy import SITE
-from sourcer_github.wire.base import Actor, TopicNode
-from sourcer_github.wire.finding import MergedNode, PullRequestNode
-from sourcer_github.wire.people import DetailNode, RepositoryNode, UserNode
+from sourcer_github.wire.base import Actor, Connection, Named, TopicNode
+from sourcer_github.wire.finding import PullRequestNode, RepositoryFacts, ReviewNode
+from sourcer_github.wire.people import RepositoryNode, UserNode
 
-__all__ = ["bio_evidence", "profile_of", "pull_request_evidence", "ref_of", "repository_evidence"]
+__all__ = [
+    "RepositoryAbout",
+    "bio_evidence",
+    "names_of",
+    "profile_of",
+    "pull_request_evidence",
+    "ref_of",
+    "repository_evidence",
+    "review_evidence",
+]
 
 _GHOST: Final = "ghost"
 """Stands in for every deleted account."""
@@ -24,6 +34,51 @@ _TRAILING: Final = ".,;:!?*"
 _TWITTER: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
+@dataclass(frozen=True, slots=True)
+class RepositoryAbout:
+    """What somebody's work for a repository is told by.
+
+    Args:
+        name_with_owner: ``owner/name``.
+        stars: That it has.
+        language: Its main one.
+        topics: That it names.
+    """
+
+    name_with_owner: str
+    stars: int
+    language: str | None = None
+    topics: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, facts: RepositoryFacts, topics: Sequence[str] | None = None) -> RepositoryAbout:
+        """From an answer; the topics stand there, unless they were asked for apart."""
+        named = names_of(facts.repository_topics) if topics is None else tuple(topics)
+        return cls(facts.name_with_owner, facts.stargazer_count, _name(facts.primary_language), named)
+
+    @property
+    def owner(self) -> str:
+        """Whose it is: a login."""
+        return self.name_with_owner.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """What its owner calls it."""
+        return self.name_with_owner.partition("/")[2]
+
+    def terms(self, *texts: str | None) -> tuple[str, ...]:
+        """Its topics and language, and texts, such as its name or the title of what was done there."""
+        found = [f"topic:{topic}" for topic in self.topics]
+        found += [f"language:{self.language.lower()}"] if self.language else []
+        found += [f"text:{text}" for text in texts if text]
+        return tuple(dict.fromkeys(found))
+
+
+def names_of(topics: Connection[TopicNode] | None) -> tuple[str, ...]:
+    """The topics of a repository."""
+    return tuple(node.topic.name for node in topics.present) if topics is not None else ()
+
+
 def ref_of(actor: Actor | None) -> Ref | None:
     """The account of a person, or ``None``. Organisations and apps have other types; some bots are plain users."""
     if actor is None or actor.kind != "User" or actor.database_id is None or not actor.login:
@@ -32,14 +87,21 @@ def ref_of(actor: Actor | None) -> Ref | None:
     return None if login == _GHOST or login.endswith(_MACHINES) else Ref(SITE, str(actor.database_id), actor.login)
 
 
-def profile_of(ref: Ref, user: UserNode) -> Profile:
-    """What an account says about itself."""
+def profile_of(ref: Ref, user: UserNode, years: Iterable[int] = ()) -> Profile:
+    """What an account says about itself.
+
+    Args:
+        ref: Whose it is.
+        user: What GitHub says.
+        years: In which the account contributed to something; none where that is not known.
+    """
     website = _web_address(user.website_url)
-    measure: dict[str, float] = {}
-    if user.followers is not None and user.followers.total_count is not None:
-        measure["followers"] = user.followers.total_count
-    if user.repositories is not None and user.repositories.total_count is not None:
-        measure["repositories"] = user.repositories.total_count
+    totals = {"followers": user.followers, "repositories": user.repositories}
+    measure: dict[str, float] = {
+        name: page.total_count for name, page in totals.items() if page is not None and page.total_count is not None
+    }
+    if active := set(years):
+        measure |= {"contribution_years": len(active), "since_year": min(active)}
     return Profile(
         ref,
         user.url,
@@ -64,11 +126,8 @@ def bio_evidence(ref: Ref, user: UserNode) -> Evidence | None:
     return Evidence(ref, "profile.text", user.url, terms=(f"text:{text}",), title="Bio", key="bio")
 
 
-def repository_evidence(ref: Ref, repository: RepositoryNode, detail: DetailNode | None) -> Evidence:
-    """A repository of one's own, forks too: ``measure["fork"]`` tells. Dated by the last push.
-
-    Without ``detail`` it has no topics and at most its main language.
-    """
+def repository_evidence(ref: Ref, repository: RepositoryNode, topics: Sequence[str] = ()) -> Evidence:
+    """A repository of one's own, forks too: ``measure["fork"]`` tells. Dated by the last push."""
     measure: dict[str, float] = {
         "stars": repository.stargazer_count,
         "forks": repository.fork_count,
@@ -76,16 +135,17 @@ def repository_evidence(ref: Ref, repository: RepositoryNode, detail: DetailNode
         "archived": int(repository.is_archived),
         "template": int(repository.is_template),
         "mirror": int(repository.is_mirror),
+        "released": int(repository.latest_release is not None),
     }
-    if detail is not None:
-        measure["released"] = int(detail.latest_release is not None)
-        if detail.languages is not None:
-            measure["bytes"] = detail.languages.total_size
+    created = parse_time(repository.created_at)
+    if created is not None:
+        measure["created_year"] = created.year
+    about = RepositoryAbout.of(repository, topics)
     return Evidence(
         ref,
         "repo.owned",
         repository.url,
-        terms=tuple(dict.fromkeys(_terms(repository, detail))),
+        terms=about.terms(about.name, _line(repository.description)),
         measure=measure,
         title=repository.name_with_owner,
         happened_at=parse_time(repository.pushed_at),
@@ -93,21 +153,19 @@ def repository_evidence(ref: Ref, repository: RepositoryNode, detail: DetailNode
     )
 
 
-def pull_request_evidence(ref: Ref, pull: PullRequestNode, repository: MergedNode) -> Evidence:
-    """A change that a repository took from somebody. ``measure["stars"]`` are the repository's."""
+def pull_request_evidence(ref: Ref, pull: PullRequestNode, repository: RepositoryAbout) -> Evidence:
+    """A change that a repository took from somebody, dated by the merge. ``measure["stars"]`` are the repository's.
+
+    It is the same piece whether it was seen at the repository or at the person.
+    """
     title = _line(pull.title)
-    terms = [f"topic:{node.topic.name}" for node in _topics(repository)]
-    if repository.primary_language is not None:
-        terms.append(f"language:{repository.primary_language.name.lower()}")
-    if title is not None:
-        terms.append(f"text:{title}")
     return Evidence(
         ref,
         "pr.merged",
         pull.url,
-        terms=tuple(dict.fromkeys(terms)),
+        terms=repository.terms(title),
         measure={
-            "stars": repository.stargazer_count,
+            "stars": repository.stars,
             "additions": pull.additions,
             "deletions": pull.deletions,
             "files": pull.changed_files,
@@ -118,20 +176,26 @@ def pull_request_evidence(ref: Ref, pull: PullRequestNode, repository: MergedNod
     )
 
 
-def _topics(one: DetailNode | MergedNode) -> tuple[TopicNode, ...]:
-    return one.repository_topics.present if one.repository_topics is not None else ()
+def review_evidence(ref: Ref, review: ReviewNode, title: str, repository: RepositoryAbout) -> Evidence:
+    """A review of somebody else's pull request, whose ``title`` it has. ``measure["approved"]`` is how it ended.
+
+    It is the same piece whether it was seen at the repository or at the person.
+    """
+    line = _line(title)
+    return Evidence(
+        ref,
+        "pr.reviewed",
+        review.url,
+        terms=repository.terms(line),
+        measure={"stars": repository.stars, "approved": int(review.state == "APPROVED")},
+        title=line or "",
+        happened_at=parse_time(review.submitted_at),
+        key=review.id,
+    )
 
 
-def _terms(repository: RepositoryNode, detail: DetailNode | None) -> Iterator[str]:
-    if detail is not None:
-        yield from (f"topic:{node.topic.name}" for node in _topics(detail))
-    if repository.primary_language is not None:
-        yield f"language:{repository.primary_language.name.lower()}"
-    if detail is not None and detail.languages is not None:
-        yield from (f"language:{edge.node.name.lower()}" for edge in detail.languages.edges or () if edge is not None)
-    description = _line(repository.description)
-    if description is not None:
-        yield f"text:{description}"
+def _name(named: Named | None) -> str | None:
+    return named.name if named is not None else None
 
 
 def _links(user: UserNode, website: str | None) -> Iterator[LinkClaim]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from sourcer.connect import AnswerError, Item, Json, SiteError
+from sourcer.connect import AnswerError, Item, Json, Ref, SiteError
 from sourcer_github.client import Client
 from sourcer_github.wire.base import read
 
@@ -29,8 +29,21 @@ class Page:
         rest: The steps that it leads to; the last one comes next.
     """
 
-    items: tuple[Item, ...] = ()
-    rest: tuple[Json, ...] = ()
+    items: Sequence[Item] = ()
+    rest: Sequence[Json] = ()
+
+    @classmethod
+    def of(cls, found: Iterable[Item | None], rest: Sequence[Json] = ()) -> Page:
+        """A page on which each account stands once; ``None`` is who is no person."""
+        items: list[Item] = []
+        given: set[Ref] = set()
+        for item in found:
+            if item is None or (isinstance(item, Ref) and item in given):
+                continue
+            if isinstance(item, Ref):
+                given.add(item)
+            items.append(item)
+        return cls(items, rest)
 
 
 class Source(Protocol):
@@ -69,8 +82,9 @@ async def read_page(
     """
     fault = ""
     for size in PAGE_SIZES:
+        last = size == PAGE_SIZES[-1]
         try:
-            reply = await client.ask(query, {**variables, "first": size})
+            reply = await client.ask(query, {**variables, "first": size}, many=not last)
         except AnswerError as error:
             fault = str(error)
             continue
@@ -78,7 +92,7 @@ async def read_page(
         if outcome.absent:
             raise AnswerError(f"{asked}: {outcome.reason}", kind="not_found")
         page = read(model, outcome.value)
-        if page is not None and (outcome.whole or size == PAGE_SIZES[-1]):
+        if page is not None and (outcome.whole or last):
             return page
         fault = outcome.reason
     raise SiteError(f"GitHub gave no usable answer to {asked} ({fault}); the next crawl asks again")

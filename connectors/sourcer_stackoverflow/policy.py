@@ -10,17 +10,27 @@ from typing import Final
 from sourcer.connect import Bucket, Quota, Refusal, SitePolicy
 from sourcer_stackoverflow.sites import PROFILE_URLS
 
-__all__ = ["POLICY"]
+__all__ = ["BUCKET", "POLICY"]
+
+BUCKET: Final = "requests"
 
 POLICY: Final = SitePolicy(
     # 300 a day without a key, 10,000 with one: each answer says quota_max. More than 30 a second is punished by a ban.
-    buckets=(Bucket("requests", limit=300, window=86_400, pace=0.05),),
+    buckets=(Bucket(BUCKET, limit=300, window=86_400, pace=0.05),),
+    # A pause that an answer demands holds for its method only; the others may go on.
     quota=Quota(limit="json:quota_max", remaining="json:quota_remaining", pause="json:backoff"),
     # Every error of the API comes with status 400; error_id tells which.
     refusals=(
-        Refusal((400,), "limit", equals=("json:error_id", "502"), wait=60.0),
-        Refusal((400,), "limit", equals=("json:error_id", "503"), wait=60.0),
-        Refusal((400,), "retry", equals=("json:error_id", "500")),
+        # "too many requests from this IP, more requests available in 3600 seconds"
+        Refusal(
+            (400, 429),
+            "limit",
+            equals=("json:error_id", "502"),
+            wait=60.0,
+            told=("json:error_message", r"available in (\d+) seconds?"),
+        ),
+        Refusal((400, 503), "limit", equals=("json:error_id", "503"), wait=60.0),
+        Refusal((400, 500), "retry", equals=("json:error_id", "500")),
         Refusal((400,), "denied", equals=("json:error_id", "402")),
         Refusal((400,), "denied", equals=("json:error_id", "406")),
     ),

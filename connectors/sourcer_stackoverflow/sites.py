@@ -8,7 +8,16 @@ from urllib.parse import quote_plus
 
 from sourcer.connect import ProfileUrl
 
-__all__ = ["PROFILE_URLS", "answer_url", "host_of", "profile_url", "question_url", "site_name", "tag_url"]
+__all__ = [
+    "PROFILE_URLS",
+    "answer_url",
+    "host_of",
+    "network_url",
+    "profile_url",
+    "question_url",
+    "site_name",
+    "tag_url",
+]
 
 _OWN_HOSTS: Final = {
     "askubuntu": "askubuntu.com",
@@ -63,6 +72,11 @@ def host_of(site: str) -> str:
 def profile_url(site: str, uid: int) -> str:
     """The address of a person."""
     return f"https://{host_of(site)}/users/{uid}"
+
+
+def network_url(account: int) -> str:
+    """The address of a person on the whole network: the sites' profiles of one person share it."""
+    return f"https://stackexchange.com/users/{account}"
 
 
 def answer_url(site: str, answer: int) -> str:

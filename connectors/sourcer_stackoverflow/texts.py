@@ -46,18 +46,22 @@ def read_html(html: str | None) -> tuple[str, tuple[str, ...]]:
     # The wrapping keeps BeautifulSoup from taking a bare word for a file name.
     soup = BeautifulSoup(f"<div>{html[:_LONGEST_HTML]}</div>", "lxml")
     links: dict[str, None] = {}
-    for tag in soup.find_all([*_UNSEEN, *_BLOCKS, "a"]):
-        if tag.decomposed:
-            continue
+    for tag in _tags(soup):
         if tag.name in _UNSEEN:
-            tag.decompose()
-        elif tag.name == "a":
+            tag.extract()
+    for tag in _tags(soup):
+        if tag.name == "a":
             url = web_url(_href(tag))
             links |= {url: None} if url else {}
-        else:
+        elif tag.name in _BLOCKS:
             tag.insert_before(" ")
             tag.insert_after(" ")
     return " ".join(soup.get_text().split()), tuple(links)[:_MOST_LINKS]
+
+
+def _tags(soup: BeautifulSoup) -> list[Tag]:
+    """All tags, in order. Not by find_all with a list of names: that takes three times as long."""
+    return [one for one in soup.descendants if isinstance(one, Tag)]
 
 
 def _href(anchor: Tag) -> str | None:

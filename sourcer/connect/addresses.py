@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sourcer.connect.plugins import installed
 from sourcer.fetch.policy import ProfileUrl
 
-__all__ = ["ProfileAddress", "read_profile_url", "site_of_url"]
+__all__ = ["ProfileAddress", "address_reader", "read_profile_url", "site_of_url"]
 
 
 class ProfileAddress(NamedTuple):
@@ -22,8 +22,13 @@ class ProfileAddress(NamedTuple):
 
 def site_of_url(url: str) -> ProfileAddress | None:
     """The account whose profile an address shows, or ``None`` where no connector that is installed knows it."""
-    patterns = (pattern for found in installed() if not found.fault for pattern in found.policy.profile_urls)
-    return read_profile_url(url, patterns)
+    return address_reader()(url)
+
+
+def address_reader() -> Callable[[str], ProfileAddress | None]:
+    """:func:`site_of_url` for many addresses: looks once who is installed."""
+    patterns = [pattern for found in installed() if not found.fault for pattern in found.policy.profile_urls]
+    return lambda url: read_profile_url(url, patterns)
 
 
 def read_profile_url(url: str, patterns: Iterable[ProfileUrl]) -> ProfileAddress | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -21,8 +21,11 @@ from sourcer.fetch.budget import RunBudget
 
 __all__ = ["ConnectorStatus", "check_offline", "statuses"]
 
+_Result = TypeVar("_Result")
+
 _NOT_INSTALLED: Final = "section [connectors.{}] is there, but no such connector is installed: install its package"
 _PATIENCE: Final = 30.0
+_LONG_PATIENCE: Final = 120.0
 _NOT_ASKED: Final = "not asked; --check asks the site"
 
 
@@ -37,6 +40,7 @@ class ConnectorStatus:
         version: Of that distribution.
         status: ``disabled`` is: it works, but something must be set first.
         reason: Why it is not enabled and what to do; empty where there is nothing to say.
+        findings: What else there is to know, where its site was asked: sentences.
     """
 
     name: str
@@ -45,10 +49,11 @@ class ConnectorStatus:
     version: str
     status: Literal["enabled", "disabled", "broken"]
     reason: str = ""
+    findings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The object of ``connectors --json``."""
-        return {**asdict(self), "sites": list(self.sites)}
+        return {**asdict(self), "sites": list(self.sites), "findings": list(self.findings)}
 
 
 async def statuses(config: Config | None, *, check: bool = False) -> list[ConnectorStatus]:
@@ -104,7 +109,8 @@ async def _status(config: Config, found: Installed, *, check: bool) -> Connector
                 sites = sites_of(connector)
             if found.name not in config.connectors:
                 return status("disabled", f"no section [connectors.{found.name}] in {CONFIG_NAME}: add it")
-            return status("enabled", await _asked(found, connector, check=check))
+            enabled = status("enabled", await _asked(found, connector, check=check))
+            return replace(enabled, findings=await _findings(found, connector)) if check else enabled
         except SourcerError as reason:
             return status("disabled", str(reason))
 
@@ -119,13 +125,26 @@ async def _asked(found: Installed, connector: Connector, *, check: bool) -> str:
     return ""
 
 
-async def _within(found: Installed, check: Coroutine[Any, Any, None]) -> None:
+async def _findings(found: Installed, connector: Connector) -> tuple[str, ...]:
+    """What a connector with a method ``findings`` has to tell; that it cannot is no reason to disable it."""
+    tell = getattr(connector, "findings", None)
+    if tell is None:
+        return ()
+    try:
+        with foreign_code(found.name):
+            told: tuple[Any, ...] = tuple(await _within(found, tell(), _LONG_PATIENCE))
+            return tuple(" ".join(str(sentence).split()) for sentence in told)
+    except SourcerError as fault:
+        return (f"there may be more to know: {fault}",)
+
+
+async def _within(found: Installed, check: Coroutine[Any, Any, _Result], seconds: float = _PATIENCE) -> _Result:
     try:
         # In this very task: what a connector raises must pass the fence around it.
-        async with asyncio.timeout(_PATIENCE):
-            await check
+        async with asyncio.timeout(seconds):
+            return await check
     except TimeoutError:
-        raise NotConfigured(f"{found.name}: its own check did not end within {_PATIENCE:g} s") from None
+        raise NotConfigured(f"{found.name}: its own check did not end within {seconds:g} s") from None
 
 
 @contextmanager

@@ -99,8 +99,11 @@ def _digest(depth: str) -> str:
 def _visit_json(visit: Visit) -> dict[str, Json]:
     seen_at = visit.seen_at.isoformat() if visit.seen_at else None
     state = None if visit.state is None else dict(visit.state)
-    return {"site": visit.ref.site, "uid": visit.ref.uid, "login": visit.ref.login, "seen_at": seen_at, "state": state}
+    known = {"site": visit.ref.site, "uid": visit.ref.uid, "login": visit.ref.login, "seen_at": seen_at, "state": state}
+    return {**known, "told": {kind: list(keys) for kind, keys in visit.told.items()}} if visit.told else known
 
 
 def _visit(found: Mapping[str, Any]) -> Visit:
-    return Visit(Ref(found["site"], found["uid"], found["login"]), parse_time(found["seen_at"]), found["state"])
+    ref, told = Ref(found["site"], found["uid"], found["login"]), found.get("told", {})
+    keys = {kind: tuple(keys) for kind, keys in told.items()}
+    return Visit(ref, parse_time(found["seen_at"]), found["state"], keys)

@@ -17,8 +17,10 @@ from sourcer import __version__
 from sourcer.brief import Brief
 from sourcer.config import Config, secrets_of
 from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, SiteError, Spent
+from sourcer.connect.addresses import address_reader
 from sourcer.connect.guard import foreign_code, sites_of
 from sourcer.connect.registry import check_offline
+from sourcer.crawl.accounts import Account
 from sourcer.crawl.archives import archive_of, check_archive, note_limits, noted_limits, replayed_archive
 from sourcer.crawl.batches import BatchLog
 from sourcer.crawl.choice import Part, choose
@@ -31,6 +33,7 @@ from sourcer.crawl.writer import Writer
 from sourcer.errors import Crashed, RunError
 from sourcer.fetch.archive import Archive
 from sourcer.fetch.budget import RunBudget
+from sourcer.link import link_people
 from sourcer.score import score_and_store
 from sourcer.skills import Lexicon, focus, load_lexicon
 from sourcer.store.database import Database
@@ -55,12 +58,14 @@ class CrawlRequest:
         only: Connectors or sites; empty is all that the brief names.
         max_requests: Most requests of this run over all sites; ``None`` is no limit but the sites' own.
         replay: A run (its number, or the name of its folder in the archive) to run again without network.
+        accounts: Whom to look at, instead of what the brief asks of the connectors.
     """
 
     brief: Brief
     only: tuple[str, ...] = ()
     max_requests: int | None = None
     replay: str = ""
+    accounts: tuple[Account, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ async def crawl(
             async with AsyncExitStack() as stack:
                 stack.enter_context(progress)
                 await _run_all(state, await _seats(state, parts, archive, stack))
+            await writer.write(link_people, address_reader(), datetime.now(UTC))
             await _score(state, database)
             status = state.status()
         finally:
@@ -159,7 +165,7 @@ async def crawl(
 
 async def _usable(config: Config, request: CrawlRequest, progress: Progress) -> list[Part]:
     """The connectors that could work now; the others are named with what to set."""
-    choice = choose(config, request.brief, request.only)
+    choice = choose(config, request.brief, request.only, request.accounts)
     warnings = list(choice.warnings)
     parts: list[Part] = []
     for part in choice.parts:
@@ -242,10 +248,11 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
 
 
 def _limits(state: _Crawl, parts: list[Part], archive: Archive | None) -> dict[str, int]:
-    """How many people each connector may take in: evenly shared; in a replay, as it was then."""
+    """How many people each connector may take in: evenly shared, or as many as are named; in a replay, as then."""
     if state.request.replay:
         return noted_limits(archive)
     limits = shared_limits(state.request.brief.discover.limit, [part.name for part in parts])
+    limits |= {part.name: part.limit for part in parts if part.limit is not None}
     note_limits(archive, limits)
     return limits
 

@@ -10,7 +10,7 @@ from sourcer.connect.items import check_item
 from sourcer.crawl.contacts import without_contacts
 from sourcer.crawl.tally import Tally
 
-__all__ = ["ItemGate", "relevance_of", "relevance_of_terms"]
+__all__ = ["ItemGate", "relevance_of_terms", "terms_by_ref"]
 
 
 class ItemGate:
@@ -40,15 +40,15 @@ class ItemGate:
         return None
 
 
-def relevance_of(items: Iterable[Item], focus: Focus) -> dict[Ref, float]:
-    """How much each account's evidence points to the brief: several telling pieces count for more than one."""
-    terms: dict[Ref, list[tuple[str, ...]]] = {}
+def terms_by_ref(items: Iterable[Item]) -> dict[Ref, dict[tuple[str, str], tuple[str, ...]]]:
+    """The terms of each account's evidence, by kind and key."""
+    terms: dict[Ref, dict[tuple[str, str], tuple[str, ...]]] = {}
     for item in items:
         if isinstance(item, Evidence):
-            terms.setdefault(item.ref, []).append(item.terms)
-    return {ref: relevance_of_terms(found, focus) for ref, found in terms.items()}
+            terms.setdefault(item.ref, {})[item.kind, item.key or item.url] = item.terms
+    return terms
 
 
 def relevance_of_terms(terms: Iterable[Iterable[str]], focus: Focus) -> float:
-    """How much pieces of evidence with these terms point to the brief, 0 to 1."""
+    """How much pieces of evidence with these terms point to the brief, 0 to 1: several count for more than one."""
     return 1.0 - math.exp(-sum(focus(one) for one in terms))

@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -32,11 +33,12 @@ from sourcer.connect import (
 )
 from sourcer.connect.guard import foreign_code
 from sourcer.crawl.batches import Batch, BatchLog
-from sourcer.crawl.gate import ItemGate, relevance_of, relevance_of_terms
+from sourcer.crawl.gate import ItemGate, relevance_of_terms, terms_by_ref
 from sourcer.crawl.planning import expected_spending, plan_json
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
 from sourcer.errors import AnswerError, Crashed, SiteError, SourcerError, Spent
+from sourcer.store.revisits import queue_known
 from sourcer.store.runs import Run
 from sourcer.store.terms import terms_of
 from sourcer.store.units import Counted, Unit
@@ -164,6 +166,7 @@ class Pipeline:
         elif self.phase == "cheap" and not self.run_row.resumed:
             await self.seat.batches.keep_spared()
         if self.phase == "discover":
+            await self._queue_known()
             await self._enter("cheap")
         if self.phase == "cheap":
             self._begin("cheap")
@@ -195,6 +198,24 @@ class Pipeline:
         for site, plan in expected.items():
             if site in self.tally.sites:
                 self.tally.sites[site].planned = plan_json(plan)
+
+    async def _queue_known(self) -> None:
+        """Queue whom an earlier crawl found and this one did not, where the connector wants to look at them again."""
+        wants = getattr(self.seat.connector, "revisits", None)
+        if self.seat.replay or wants is None:  # a replay looks at whom it looked at then
+            return
+        with foreign_code(self.name):
+            wanted = bool(wants(self.seat.discover))
+        if wanted:
+            queue = partial(
+                queue_known,
+                chain=self.run_row.chain,
+                connector=self.name,
+                brief=self.brief,
+                sites=tuple(self.tally.sites),
+                most=self.seat.limit,
+            )
+            await self.writer.write(queue)
 
     def _spared_then(self) -> bool:
         """Whether this replays a run that took its accounts from a run of the same day before it."""
@@ -253,8 +274,9 @@ class Pipeline:
                 await self._repeat(batch, depth)
             return
         self.pending = (await self.writer.read(count_visits, self.run_row.chain, self.name, depth)).pending
+        told_visits = partial(next_visits, told_kinds=self._told_kinds)
         while visits := await self.writer.read(
-            next_visits, self.run_row.chain, self.name, depth, self.seat.connector.batch_size
+            told_visits, self.run_row.chain, self.name, depth, self.seat.connector.batch_size
         ):
             for left in await self._fetch(visits, depth):
                 # A fault that takes a whole batch down may be one account's: each of the others gets its own try.
@@ -402,12 +424,29 @@ class Pipeline:
         # A connector that reads files may never give the loop a turn of its own accord.
         await asyncio.sleep(0)
 
+    @property
+    def _told_kinds(self) -> tuple[str, ...]:
+        """Kinds of evidence that discovery may have told, and that the connector wants to hear of in each visit."""
+        return tuple(getattr(self.seat.connector, "told_kinds", ()))
+
     async def _relevance(self, items: list[Item]) -> dict[Ref, float]:
-        """How much a deep look would pay; of whom nothing has changed, what is stored tells."""
-        same = {(item.ref.site, item.ref.uid): item.ref for item in items if isinstance(item, Done) and item.unchanged}
-        stored = await self.writer.read(terms_of, self.name, same) if same else {}
-        told = {same[key]: relevance_of_terms(terms, self.seat.focus) for key, terms in stored.items()}
-        return told | relevance_of(items, self.seat.focus)
+        """How much a deep look would pay; of whom nothing has changed, or discovery told something, what is stored too.
+
+        Discovery tells of connectors that name ``told_kinds``.
+        """
+        discovery_tells = bool(self._told_kinds)
+        wanted = {
+            (item.ref.site, item.ref.uid): item.ref
+            for item in items
+            if isinstance(item, Done) and (item.unchanged or discovery_tells)
+        }
+        stored = await self.writer.read(terms_of, self.name, wanted) if wanted else {}
+        fresh = terms_by_ref(items)
+        known = {wanted[key]: terms for key, terms in stored.items()}
+        return {
+            ref: relevance_of_terms({**known.get(ref, {}), **fresh.get(ref, {})}.values(), self.seat.focus)
+            for ref in {**known, **fresh}
+        }
 
 
 def _key(item: Item) -> str:

@@ -14,6 +14,7 @@ from sourcer.config import Config, secrets_of
 from sourcer.connect import AnswerError, Connector, Fetcher, SiteError, SitePlan
 from sourcer.connect.guard import foreign_code
 from sourcer.crawl.choice import choose
+from sourcer.crawl.reach import reach_of
 from sourcer.crawl.shares import shared_limits
 from sourcer.fetch.budget import RunBudget
 
@@ -24,7 +25,7 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
     """Ask each connector what a crawl of the brief would spend.
 
     Returns:
-        The object of ``plan --json`` and warnings about connectors that could not say.
+        The object of ``plan --json`` and warnings: about connectors that could not say, and quotas that do not reach.
 
     Raises:
         UsageError: The brief or the configuration cannot be used.
@@ -49,6 +50,7 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
             except (SiteError, AnswerError) as reason:
                 warnings.append(f"{part.name}: {reason}")
                 continue
+            warnings += reach_of(part.name, expected.values(), fetcher.budget_left(), fetcher.budget_resets())
         sites |= {site: plan_json(spending) for site, spending in expected.items()}
     return {"brief": brief.name, "sites": dict(sorted(sites.items()))}, warnings
 

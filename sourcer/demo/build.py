@@ -19,6 +19,7 @@ from sourcer.demo.model import (
     PullRequest,
     Release,
     Repository,
+    Review,
     World,
 )
 
@@ -30,10 +31,12 @@ _FIRST_ACCOUNT: Final = 2_000_000_000
 _FIRST_REPOSITORY: Final = 2_050_000_000
 _FIRST_RELEASE: Final = 2_100_000_000
 _FIRST_PULL_REQUEST: Final = 2_120_000_000
+_FIRST_REVIEW: Final = 2_140_000_000
 _FIRST_MEMBER: Final = 90_000_000
 _FIRST_POST: Final = 900_000_000
 _FIRST_NETWORK: Final = 95_000_000
 _LONGEST_LOGIN: Final = 39
+_APART: Final = 23
 
 
 def moment(rng: Random, first: datetime, last: datetime) -> datetime:
@@ -47,13 +50,16 @@ def skewed(rng: Random, bounds: tuple[int, int], power: float = 4.0) -> int:
 
 
 class Builder:
-    """A world under construction."""
+    """A world under construction, or under change: what is there keeps its numbers."""
 
-    def __init__(self, seed: int) -> None:
-        self.world = World(seed)
-        self._logins: set[str] = set()
+    def __init__(self, seed: int, world: World | None = None) -> None:
+        self.world = world or World(seed)
+        self._logins = {one.login for one in self.world.accounts if not one.is_deleted}
+        self._repository = _last(self.world.repositories, _FIRST_REPOSITORY - _APART)
+        pulls = [pull for one in self.world.repositories for pull in one.pull_requests]
+        self._pull_request = _last(pulls, _FIRST_PULL_REQUEST)
+        self._review = _last([one for pull in pulls for one in pull.reviews], _FIRST_REVIEW)
         self._posts = 0
-        self._pull_requests = 0
 
     def account(self, login: str, created_at: datetime, kind: Kind = "User", **fields: Any) -> Account:
         """Open a GitHub account; a login that is taken gets a number. Further fields are those of :class:`Account`."""
@@ -78,8 +84,10 @@ class Builder:
         taken = {repository.name for repository in owner.repositories}
         free = next(free for free in _numbered(name) if free not in taken)
         blank: dict[str, Any] = {"description": None, "topics": (), "languages": {}}
-        number = _FIRST_REPOSITORY + 23 * len(self.world.repositories)
-        repository = Repository(number, owner, free, created_at=created_at, pushed_at=pushed_at, **(blank | fields))
+        self._repository += _APART
+        repository = Repository(
+            self._repository, owner, free, created_at=created_at, pushed_at=pushed_at, **(blank | fields)
+        )
         self.world.repositories.append(repository)
         owner.repositories.append(repository)
         return repository
@@ -93,10 +101,10 @@ class Builder:
         self, repository: Repository, author: Account | None, title: str, created_at: datetime, **fields: Any
     ) -> PullRequest:
         """Ask a repository to take a change. Further fields are those of :class:`PullRequest`."""
-        self._pull_requests += 1
+        self._pull_request += 17
         blank: dict[str, Any] = {"updated_at": fields.get("merged_at") or created_at}
         pull = PullRequest(
-            _FIRST_PULL_REQUEST + 17 * self._pull_requests,
+            self._pull_request,
             repository,
             # Issues have numbers, too.
             3 * len(repository.pull_requests) + 1,
@@ -106,7 +114,23 @@ class Builder:
             **(blank | fields),
         )
         repository.pull_requests.append(pull)
+        if author is not None:
+            author.pull_requests.append(pull)
         return pull
+
+    def review(self, pull: PullRequest, author: Account | None, state: str, submitted_at: datetime) -> Review:
+        """Say something about a pull request."""
+        self._review += 13
+        review = Review(self._review, pull, author, state, submitted_at)
+        pull.reviews.append(review)
+        if author is not None:
+            author.reviews.append(review)
+        return review
+
+    def membership(self, organization: Account, member: Account) -> None:
+        """Let somebody show that they belong to an organisation."""
+        organization.members.append(member)
+        member.organizations.append(organization)
 
     def member(self, name: str | None, created_at: datetime, **fields: Any) -> Member:
         """Open a Stack Overflow account. Further fields are those of :class:`Member`."""
@@ -155,6 +179,11 @@ class Builder:
                     self.mark(trap, part)
             return
         self.world.traps.setdefault(trap, []).append(_key(thing))
+
+
+def _last(things: Sequence[Repository | PullRequest | Review], before: int) -> int:
+    """The highest number that was given out; ``before`` where there is none yet."""
+    return max((one.database_id for one in things), default=before)
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -8,30 +8,52 @@ from typing import Any, Final
 
 from sourcer.demo.model import dice
 
-__all__ = ["Fault", "Faults", "strike_out"]
+__all__ = ["EVERY", "Fault", "Faults", "null_out", "strike_out"]
 
 
 class Fault(StrEnum):
-    """One way in which a request comes to nothing, or to less."""
+    """One way in which a request comes to nothing, or to less. Those of GraphQL alone leave REST in peace."""
 
     BAD_GATEWAY = "bad_gateway"
     """502 with the page of a proxy."""
+    GATEWAY_TIMEOUT = "gateway_timeout"
+    """504 with the page of a proxy."""
     HALF = "half"
     """200 whose body stops in the middle."""
+    INCOMPLETE = "incomplete"
+    """REST: a search that timed out and gives half of what it found, with ``incomplete_results``."""
+    NULLS = "nulls"
+    """GraphQL: 200 with ``RESOURCE_LIMITS_EXCEEDED``; one item of an inner list is ``null``."""
     PARTIAL = "partial"
-    """200 with ``RESOURCE_LIMITS_EXCEEDED``: the first field of the query stays empty."""
+    """GraphQL: 200 with ``RESOURCE_LIMITS_EXCEEDED``; the first field of the query stays empty."""
+    PRIMARY = "primary"
+    """403: nothing is left until the reset, which is told; no ``retry-after``."""
+    PRIMARY_TOO_MANY = "primary_too_many"
+    """429: the same."""
+    RATE_LIMIT = "rate_limit"
+    """GraphQL: 200 with ``RATE_LIMIT``, the other spelling, and no ``retry-after``."""
     RATE_LIMITED = "rate_limited"
-    """200 with ``RATE_LIMITED`` although points are left, as has been reported; ``retry-after`` says for how long."""
+    """GraphQL: 200 with ``RATE_LIMITED`` although points are left, as has been reported; with ``retry-after``."""
     RESET = "reset"
     """The connection breaks before an answer."""
     SECONDARY = "secondary"
     """403 of the secondary limit, with ``retry-after``."""
     SECONDARY_OK = "secondary_ok"
-    """200 whose only content is the secondary limit's message, with ``retry-after``."""
+    """GraphQL: 200 whose only content is the secondary limit's message, with ``retry-after``."""
+    SECONDARY_SILENT = "secondary_silent"
+    """403 of the secondary limit that does not say for how long: a minute at least."""
+    SERVER_ERROR = "server_error"
+    """500 in JSON."""
     TIMEOUT = "timeout"
     """502 with GitHub's own words about a query that took too long; its points are gone."""
     TOO_MANY = "too_many"
-    """429, with ``retry-after``."""
+    """429 of the secondary limit, with ``retry-after``."""
+    TOO_MANY_SILENT = "too_many_silent"
+    """429 of the secondary limit that does not say for how long."""
+    UNAVAILABLE = "unavailable"
+    """503 in JSON."""
+    WRONG = "wrong"
+    """GraphQL: 200 with GitHub's words about a query that took too long, and no data."""
 
 
 _SHARED: Final = (
@@ -44,6 +66,9 @@ _SHARED: Final = (
     Fault.TOO_MANY,
 )
 
+EVERY: Final = tuple(Fault)
+"""All of them; some make a client wait for a minute."""
+
 
 class Faults:
     """A schedule of faults by request number, the first being 1: the same each time.
@@ -51,9 +76,9 @@ class Faults:
     Args:
         at: Which fault strikes at which request.
         share: The share of all further requests that fail.
-        kinds: What those fail with.
+        kinds: What those fail with; :data:`EVERY` is all there is.
         seed: Names the choice.
-        retry_after: Seconds that ``retry-after`` says.
+        retry_after: Seconds that ``retry-after`` says, and after which a used-up quota is said to be full again.
     """
 
     def __init__(
@@ -79,6 +104,13 @@ class Faults:
         return rng.choice(self.kinds) if rng.random() < self.share else None
 
 
+_EXCEEDED: Final = "Resource limits for this query exceeded."
+
+
+def _exceeded(path: Sequence[str | int]) -> dict[str, Any]:
+    return {"type": "RESOURCE_LIMITS_EXCEEDED", "path": list(path), "message": _EXCEEDED}
+
+
 def strike_out(body: Mapping[str, Any]) -> dict[str, Any]:
     """An answer without its first field (of a list: without its first item), and the error that says so.
 
@@ -99,5 +131,36 @@ def strike_out(body: Mapping[str, Any]) -> dict[str, Any]:
         data[name] = value | {"nodes": None}
     else:
         data[name] = None
-    error = {"type": "RESOURCE_LIMITS_EXCEEDED", "path": path, "message": "Resource limits for this query exceeded."}
-    return dict(body) | {"data": data, "errors": [*body.get("errors", ()), error]}
+    return dict(body) | {"data": data, "errors": [*body.get("errors", ()), _exceeded(path)]}
+
+
+def null_out(body: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer in which the first item of the first inner list is ``null``, and the error that says so."""
+    data = body.get("data") or {}
+    path = next((path for name in data for path in _lists(data[name], [name])), None)
+    if path is None:
+        return dict(body)
+    return dict(body) | {"data": _without(data, path), "errors": [*body.get("errors", ()), _exceeded(path)]}
+
+
+def _lists(value: Any, path: list[str | int]) -> list[list[str | int]]:
+    """The places of the first items of all pages of connections, the outer ones first."""
+    found: list[list[str | int]] = []
+    if isinstance(value, dict):
+        nodes = value.get("nodes")
+        if isinstance(nodes, list) and nodes and nodes[0] is not None:
+            found.append([*path, "nodes", 0])
+        for name, inner in value.items():
+            found += _lists(inner, [*path, name])
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            found += _lists(inner, [*path, place])
+    return found
+
+
+def _without(value: Any, path: Sequence[str | int]) -> Any:
+    if not path:
+        return None
+    if isinstance(value, list):
+        return [_without(one, path[1:]) if place == path[0] else one for place, one in enumerate(value)]
+    return {name: _without(one, path[1:]) if name == path[0] else one for name, one in value.items()}

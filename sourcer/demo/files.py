@@ -45,6 +45,8 @@ class Subject:
             "@imports@": "\n".join(f"import {module}" for module in modules),
             "@pins@": "\n".join(pins),
             "@bounds@": "\n".join(f'    "{pin.replace("==", ">=")}",' for pin in pins),
+            "@needs@": "\n    ".join(pins),
+            "@caret@": "\n".join('{} = "^{}"'.format(*pin.split("==")) for pin in pins),
             "@conda@": "\n".join(f"  - {pin.replace('==', '=')}" for pin in pins),
         }
 

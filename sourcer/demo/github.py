@@ -2,90 +2,62 @@
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 import json
-import socket
-import struct
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sourcer.demo.faults import Fault, Faults, strike_out
+from sourcer.demo import refusals
+from sourcer.demo.faults import Fault, Faults, null_out, strike_out
 from sourcer.demo.graphql import GraphQL
+from sourcer.demo.limits import Guard, Limits, Violation
+from sourcer.demo.loopback import Answer, Asked, Loopback, json_answer
 from sourcer.demo.model import World
-from sourcer.demo.quota import Quota
+from sourcer.demo.quota import MINUTE, Quota
+from sourcer.demo.resources import cap
+from sourcer.demo.rest import Rest, route_of
+from sourcer.demo.rest.reply import Reply
+from sourcer.demo.tokens import APP, App, Caller, Tokens
 
 __all__ = ["TOKEN", "GitHubServer"]
 
 TOKEN: Final = "invented-token"  # noqa: S105  # opens nothing but the copy
 """What the copy takes for a token unless it is told another one."""
 
-_DOCS: Final = "https://docs.github.com"
-_JSON: Final = "application/json; charset=utf-8"
-_HTML: Final = "text/html; charset=utf-8"
-_PROXY_PAGE: Final = (
-    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>502 Bad Gateway</body>\r\n</html>\r\n"
+_GRAPHQL: Final = "graphql"
+_VERSIONS: Final = ("2022-11-28", "2026-03-10")
+_PAUSE: Final = 60.0
+"""Seconds that a refusal asks for which does not say for how long."""
+_ONLY_GRAPHQL: Final = frozenset(
+    {Fault.NULLS, Fault.PARTIAL, Fault.RATE_LIMIT, Fault.RATE_LIMITED, Fault.SECONDARY_OK, Fault.WRONG}
 )
-_TIMEOUT: Final = (
-    "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug."
-)
-_RATE_LIMITED: Final = {
-    "errors": [
-        {
-            "type": "RATE_LIMITED",
-            "code": "graphql_rate_limit",
-            "message": "API rate limit already exceeded for user ID 2000000000.",
-        }
-    ]
-}
-_SECONDARY: Final = {
-    "message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-    "documentation_url": f"{_DOCS}/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api",
-}
-_REFUSALS: Final = {
-    Fault.SECONDARY: (403, _SECONDARY),
-    Fault.TOO_MANY: (429, _SECONDARY),
-    Fault.SECONDARY_OK: (200, _SECONDARY),
-    Fault.RATE_LIMITED: (200, _RATE_LIMITED),
-}
-_WORTH_PACKING: Final = 1_000
-
-
-@dataclass(slots=True)
-class _Answer:
-    status: int
-    body: bytes
-    headers: dict[str, str] = field(default_factory=dict)
-    cut: bool = False
-    """Stop in the middle of the body."""
-    drop: bool = False
-    """Break the connection instead."""
-
-
-def _json(status: int, value: Any, headers: Mapping[str, str] | None = None) -> _Answer:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return _Answer(status, body, {"content-type": _JSON} | dict(headers or {}))
 
 
 class GitHubServer:
     """Serves a world as GitHub on ``http://127.0.0.1:PORT`` while its context is open.
 
     Args:
-        world: What it serves.
-        token: The only one that it takes.
+        world: What it serves; it may change meanwhile (:mod:`sourcer.demo.changes`).
+        token: The only one that it takes, beside those that it gives to an installation of ``app``.
         latency: Seconds before each answer.
         faults: What goes wrong, and when.
-        limit: Points an hour.
-        clock: UTC epoch seconds, for the quota.
+        limit: GraphQL points an hour.
+        core: REST requests an hour.
+        search: REST searches a minute.
+        limits: The secondary limits; ``None`` refuses nothing.
+        app: The app that may be installed.
+        scopes: What the token may do beyond reading.
+        clock: UTC epoch seconds, for all limits.
 
     Attributes:
-        requests: How many have come to ``/graphql`` so far, refused ones too.
-        points: What they have cost.
-        peak: Most that were in work at a time.
+        requests: How many have come so far, refused ones too; ``GET /rate_limit`` does not count.
+        counts: The same by kind: ``graphql``, or the REST endpoint as GitHub's description writes it.
+        statuses: The same by the status of the answer; 0 stands for a connection that was broken.
+        violations: Every step over a limit.
     """
 
     def __init__(
@@ -96,24 +68,53 @@ class GitHubServer:
         latency: float = 0.0,
         faults: Faults | None = None,
         limit: int = 5_000,
+        core: int = 5_000,
+        search: int = 30,
+        limits: Limits | None = None,
+        app: App = APP,
+        scopes: str | None = "",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.graphql = GraphQL(world)
-        self.token = token
+        self.rest = Rest(self.graphql.directory)
         self.latency = latency
         self.faults = faults or Faults()
-        self.quota = Quota(limit, clock)
+        self.limits = limits
+        self.clock = clock
+        self.tokens = Tokens(token, app, scopes, clock)
+        self.quotas = {
+            _GRAPHQL: Quota(limit, clock),
+            "core": Quota(core, clock),
+            "search": Quota(search, clock, MINUTE),
+            "anonymous core": Quota(60, clock),
+            "anonymous search": Quota(10, clock, MINUTE),
+        }
+        self.guard = Guard(limits, clock)
         self.requests = 0
-        self.peak = 0
-        self._working = 0
+        self.counts: Counter[str] = Counter()
+        self.statuses: Counter[int] = Counter()
         self._lock = threading.Lock()
-        self._http: _HttpServer | None = None
-        self._thread: threading.Thread | None = None
+        self._loopback = Loopback(self._respond, "demo-github")
+
+    @property
+    def quota(self) -> Quota:
+        """The points of GraphQL."""
+        return self.quotas[_GRAPHQL]
 
     @property
     def points(self) -> int:
         """What the queries so far have cost."""
         return self.quota.spent
+
+    @property
+    def peak(self) -> int:
+        """Most requests that were in work at a time."""
+        return self.guard.peak
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Every step over a limit so far."""
+        return self.guard.violations
 
     @property
     def url(self) -> str:
@@ -122,180 +123,175 @@ class GitHubServer:
         Raises:
             RuntimeError: The server is not running.
         """
-        if self._http is None:
-            raise RuntimeError("the server is not running: open it with `with`")
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return self._loopback.url
 
     def __enter__(self) -> Self:
-        self._http = _HttpServer(self)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name="demo-github", daemon=True)
-        self._thread.start()
+        self._loopback.open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._http is not None and self._thread is not None:
-            self._http.shutdown()
-            self._http.server_close()
-            self._thread.join()
-        self._http = self._thread = None
+        self._loopback.close()
 
-    def respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> _Answer:
-        """Answer one request; header names are in lower case."""
-        if not headers.get("user-agent"):
-            text = b"\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent."
-            return _Answer(403, text, {"content-type": _HTML})
-        if path == "/graphql" and method == "POST":
-            return self._counted(headers, body)
-        if not self._is_known(headers):
-            return _bad_credentials("/rest")
-        if path == "/rate_limit" and method == "GET":
-            rate = self.quota.as_resource()
-            return _json(200, {"resources": {"core": rate, "graphql": rate}, "rate": rate}, self.quota.headers("core"))
-        return _json(404, {"message": "Not Found", "documentation_url": f"{_DOCS}/rest", "status": "404"})
-
-    def _is_known(self, headers: Mapping[str, str]) -> bool:
-        return headers.get("authorization", "") in (f"Bearer {self.token}", f"token {self.token}")
-
-    def _counted(self, headers: Mapping[str, str], body: bytes) -> _Answer:
+    def _respond(self, asked: Asked) -> Answer:
+        if not asked.headers.get("user-agent"):
+            return refusals.no_agent()
+        if asked.path == "/rate_limit":
+            return self._rate_limit(self.tokens.caller(asked.headers))
+        kind = _GRAPHQL if asked.path == "/graphql" else route_of(asked.path)
         with self._lock:
             self.requests += 1
+            self.counts[kind] += 1
             number = self.requests
-            self._working += 1
-            self.peak = max(self.peak, self._working)
+        began = time.perf_counter()
+        bucket = _bucket(kind, self.tokens.caller(asked.headers))
+        refused = self.guard.enter(number, kind, bucket, changes=asked.method != "GET")
         try:
             if self.latency:
                 time.sleep(self.latency)
-            return self._graphql(number, headers, body)
+            answer = self._refuse(bucket, refused) if refused is not None else self._answer(number, kind, asked)
         finally:
-            with self._lock:
-                self._working -= 1
+            self.guard.leave(kind, time.perf_counter() - began)
+        with self._lock:
+            self.statuses[0 if answer.drop else answer.status] += 1
+        if answer.limited:
+            self.guard.pause(self._pause_ends(answer), bucket if answer.limited == "primary" else "")
+        return answer
 
-    def _graphql(self, number: int, headers: Mapping[str, str], body: bytes) -> _Answer:
-        if not self._is_known(headers):
-            return _bad_credentials("/graphql")
+    def _refuse(self, bucket: str, seconds: int) -> Answer:
+        return refusals.secondary(403, {"retry-after": str(seconds)} | self.quotas[bucket].headers(_resource(bucket)))
+
+    def _pause_ends(self, answer: Answer) -> float:
+        """When a refusal allows the next request: after ``retry-after``, at the reset, or in a minute."""
+        told = answer.headers
+        if "retry-after" in told:
+            return self.clock() + int(told["retry-after"])
+        return float(told["x-ratelimit-reset"]) if told.get("x-ratelimit-remaining") == "0" else self.clock() + _PAUSE
+
+    def _rate_limit(self, caller: Caller) -> Answer:
+        if caller == "stranger":
+            return refusals.bad_credentials()
+        known = ("anonymous core", "anonymous search") if caller == "anonymous" else ("core", "search", _GRAPHQL)
+        resources = {_resource(name): self.quotas[name].as_resource() for name in known}
+        body = {"resources": resources, "rate": resources["core"]}
+        return json_answer(200, body, self.quotas[known[0]].headers("core") | self.tokens.told(caller))
+
+    def _answer(self, number: int, kind: str, asked: Asked) -> Answer:
         fault = self.faults.of(number)
-        refusal = self._refusal(fault)
+        if fault is Fault.RESET:
+            return Answer(200, drop=True)
+        if kind == _GRAPHQL:
+            return self._graphql(number, fault, asked)
+        return self._rest(number, None if fault in _ONLY_GRAPHQL else fault, kind, asked)
+
+    def _refusal(self, fault: Fault | None, told: Mapping[str, str]) -> Answer | None:
+        return refusals.struck(fault, told, self.faults.retry_after, self.clock())
+
+    def _graphql(self, number: int, fault: Fault | None, asked: Asked) -> Answer:
+        caller = self.tokens.caller(asked.headers)
+        if asked.method != "POST":
+            return refusals.not_found()
+        if caller not in ("token", "app"):
+            return refusals.bad_credentials("/graphql")
+        refusal = self._refusal(fault, self.quota.headers())
         if refusal is not None:
             return refusal
         try:
-            asked = json.loads(body)
-            text, variables = asked["query"], asked.get("variables") or {}
+            body = json.loads(asked.body)
+            text, variables = body["query"], body.get("variables") or {}
         except (ValueError, KeyError, TypeError):
-            return _json(400, {"message": "Problems parsing JSON", "documentation_url": f"{_DOCS}/graphql"})
-        return self._execute(fault, str(text), variables)
+            return json_answer(
+                400, {"message": "Problems parsing JSON", "documentation_url": "https://docs.github.com"}
+            )
+        answer = self._execute(number, fault, str(text), variables)
+        answer.headers |= self.tokens.told(caller)
+        return answer
 
-    def _refusal(self, fault: Fault | None) -> _Answer | None:
-        """The faults that strike before a query is read."""
-        if fault is Fault.RESET:
-            return _Answer(200, b"", drop=True)
-        if fault is Fault.BAD_GATEWAY:
-            return _Answer(502, _PROXY_PAGE, {"content-type": _HTML})
-        refused = _REFUSALS.get(fault) if fault is not None else None
-        if refused is None:
-            return None
-        return _json(*refused, {"retry-after": str(self.faults.retry_after)} | self.quota.headers())
-
-    def _execute(self, fault: Fault | None, text: str, variables: Mapping[str, Any]) -> _Answer:
+    def _execute(self, number: int, fault: Fault | None, text: str, variables: Mapping[str, Any]) -> Answer:
         question = self.graphql.read(text, variables)
-        if question.document is not None and not self.quota.take(question.price.points):
-            return _json(200, _RATE_LIMITED, self.quota.headers())
-        if fault is Fault.TIMEOUT:
-            return _json(502, {"data": None, "errors": [{"message": _TIMEOUT}]}, self.quota.headers())
-        rate = self.quota.as_field(question.price.points, question.price.nodes)
-        body = self.graphql.answer(question, rate)
-        if fault is Fault.PARTIAL:
-            body = strike_out(body)
-        answer = _json(200, body, {"x-github-media-type": "github.v4; format=json"} | self.quota.headers())
+        points = question.price.points
+        if question.document is not None and not question.is_dry and not self.quota.take(points):
+            self.guard.note("primary", number)
+            return refusals.rate_limited(self.quota.headers())
+        if fault in (Fault.TIMEOUT, Fault.WRONG):
+            return refusals.something_wrong(502 if fault is Fault.TIMEOUT else 200, self.quota.headers())
+        executed = self.graphql.execute(question, self.quota.as_field(points, question.price.nodes))
+        most = self.limits.query_fields if self.limits is not None else None
+        if most is not None and executed.fields > most:
+            self.quota.take(points)
+            return refusals.something_wrong(502, self.quota.headers())
+        body = self._curtailed(fault, executed.body)
+        answer = json_answer(200, body, {"x-github-media-type": "github.v4; format=json"} | self.quota.headers())
         answer.cut = fault is Fault.HALF
         return answer
 
+    def _curtailed(self, fault: Fault | None, body: dict[str, Any]) -> dict[str, Any]:
+        if self.limits is not None and self.limits.answer_nodes is not None:
+            body = cap(body, self.limits.answer_nodes)
+        if fault is Fault.PARTIAL:
+            return strike_out(body)
+        return null_out(body) if fault is Fault.NULLS else body
 
-def _bad_credentials(page: str) -> _Answer:
-    return _json(401, {"message": "Bad credentials", "documentation_url": _DOCS + page, "status": "401"})
+    def _rest(self, number: int, fault: Fault | None, kind: str, asked: Asked) -> Answer:
+        caller = self.tokens.caller(asked.headers)
+        bucket = _bucket(kind, caller)
+        resource, quota = _resource(bucket), self.quotas[bucket]
+        refusal = self._refusal(fault, quota.headers(resource)) or self._objection(caller, kind, asked)
+        if refusal is not None:
+            return refusal
+        if not quota.is_left():
+            self.guard.note("primary", number)
+            return refusals.primary(403, quota.headers(resource))
+        if fault is Fault.TIMEOUT:
+            quota.take(1)
+            return refusals.server_error(502, quota.headers(resource))
+        reply = self.rest.answer(asked, incomplete=fault is Fault.INCOMPLETE)
+        answer = _sent(asked, reply)
+        if answer.status != 304:  # noqa: PLR2004  # Not Modified, which is free
+            quota.take(1)
+        version = asked.headers.get("x-github-api-version", _VERSIONS[0])
+        answer.headers |= {"x-github-api-version-selected": f"{version}; format=json"}
+        answer.headers |= quota.headers(resource) | self.tokens.told(caller)
+        answer.cut = fault is Fault.HALF and bool(answer.body)
+        return answer
+
+    def _objection(self, caller: Caller, kind: str, asked: Asked) -> Answer | None:
+        """What is answered before anything is looked at or charged, a token for an installation among it."""
+        if asked.method == "POST" and kind.startswith("/app/"):
+            return self.tokens.grant(asked.parts()[2], asked.headers)
+        if caller == "stranger":
+            return refusals.bad_credentials()
+        if asked.headers.get("x-github-api-version", _VERSIONS[0]) not in _VERSIONS:
+            return json_answer(400, {"message": "Unsupported version", "documentation_url": "https://docs.github.com"})
+        return None
 
 
-class _HttpServer(ThreadingHTTPServer):
-    daemon_threads = True
-    # Answers are computed at once; a burst of connections waits here rather than being refused.
-    request_queue_size = 128
-
-    def __init__(self, github: GitHubServer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.github = github
-        self._open: set[socket.socket] = set()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember a connection, which may be kept alive between requests."""
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that has ended."""
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that goes away in the middle is its own affair."""
-
-    def server_close(self) -> None:
-        """End the connections that are still kept alive, too."""
-        super().server_close()
-        for connection in tuple(self._open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                # It has ended by itself meanwhile.
-                continue
+def _bucket(kind: str, caller: Caller) -> str:
+    """What a request is counted with; GraphQL needs a token."""
+    if kind == _GRAPHQL:
+        return _GRAPHQL
+    name = "search" if kind == "/search/{kind}" else "core"
+    return f"anonymous {name}" if caller == "anonymous" else name
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    # Head and body leave together.
-    wbufsize = -1
-    server: _HttpServer
+def _resource(bucket: str) -> str:
+    """What GitHub calls it."""
+    return bucket.removeprefix("anonymous ")
 
-    def do_GET(self) -> None:  # http.server calls it so
-        """Answer a GET."""
-        self._serve()
 
-    def do_POST(self) -> None:
-        """Answer a POST."""
-        self._serve()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # http.server's own name
-        """Keep standard error clean."""
-
-    def version_string(self) -> str:
-        """The ``server`` header."""
-        return "github.com"
-
-    def _serve(self) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
-        answer = self.server.github.respond(self.command, self.path.partition("?")[0], headers, body)
-        if answer.drop:
-            self._break()
-            return
-        if "gzip" in headers.get("accept-encoding", "") and len(answer.body) > _WORTH_PACKING:
-            answer.body = gzip.compress(answer.body, 1, mtime=0)
-            answer.headers["content-encoding"] = "gzip"
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("content-length", str(len(answer.body)))
-        self.end_headers()
-        if answer.cut:
-            self.wfile.write(answer.body[: len(answer.body) // 2])
-            self.wfile.flush()
-            self.close_connection = True
-            return
-        self.wfile.write(answer.body)
-
-    def _break(self) -> None:
-        """Reset the connection: the client sees an error, no orderly end."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.connection.close()
+def _sent(asked: Asked, reply: Reply) -> Answer:
+    """An answer with its ``etag``; what the client has already comes without body."""
+    if reply.status == 204:  # noqa: PLR2004  # No Content
+        return Answer(204, headers=dict(reply.headers))
+    answer = json_answer(reply.status, reply.value, reply.headers)
+    if reply.raw is not None:
+        answer = Answer(reply.status, reply.raw, dict(reply.headers))
+    if reply.status != 200:  # noqa: PLR2004  # OK
+        return answer
+    tag = hashlib.sha256(answer.body + str(reply.headers.get("link", "")).encode()).hexdigest()[:40]
+    answer.headers |= {"etag": f'W/"{tag}"', "cache-control": "private, max-age=60, s-maxage=60"}
+    known = {one.strip().removeprefix("W/") for one in asked.headers.get("if-none-match", "").split(",")}
+    if f'"{tag}"' in known:
+        answer.status, answer.body = 304, b""
+    return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final, Literal, TypeAlias
 
@@ -21,6 +21,7 @@ __all__ = [
     "PullRequest",
     "Release",
     "Repository",
+    "Review",
     "World",
     "dice",
     "node_id",
@@ -59,6 +60,28 @@ class Release:
 
 
 @dataclass(slots=True, eq=False)
+class Review:
+    """What somebody said about a pull request. ``state``: ``APPROVED``, ``CHANGES_REQUESTED``, ``COMMENTED`` …."""
+
+    database_id: int
+    pull_request: PullRequest = field(repr=False)
+    author: Account | None = field(repr=False)
+    state: str
+    submitted_at: datetime
+    body: str = ""
+
+    @property
+    def id(self) -> str:
+        """The opaque global id."""
+        return node_id("PRR", self.database_id)
+
+    @property
+    def url(self) -> str:
+        """The address of its place on the page of the pull request."""
+        return f"{self.pull_request.url}#pullrequestreview-{self.database_id}"
+
+
+@dataclass(slots=True, eq=False)
 class PullRequest:
     """A change that somebody asked a repository to take. One that it did not take (yet) has no ``merged_at``.
 
@@ -73,14 +96,24 @@ class PullRequest:
     created_at: datetime
     updated_at: datetime
     merged_at: datetime | None = None
+    closed_at: datetime | None = None
+    """When it was turned down; a merged one is closed by its merge."""
     additions: int = 0
     deletions: int = 0
     changed_files: int = 1
+    reviews: list[Review] = field(default_factory=list, repr=False)
 
     @property
     def id(self) -> str:
         """The opaque global id."""
         return node_id("PR", self.database_id)
+
+    @property
+    def state(self) -> str:
+        """``OPEN``, ``CLOSED`` or ``MERGED``."""
+        if self.merged_at is not None:
+            return "MERGED"
+        return "OPEN" if self.closed_at is None else "CLOSED"
 
     @property
     def url(self) -> str:
@@ -116,11 +149,23 @@ class Repository:
     mirror_url: str | None = None
     is_withheld: bool = False
     """Found by search but no longer readable: search answers ``null`` in its place."""
+    edited_at: datetime | None = None
+    """When what is told about it changed last, where that was later than the last push."""
 
     @property
     def id(self) -> str:
         """The opaque global id."""
         return node_id("R", self.database_id)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether anybody can look at it."""
+        return not (self.is_withheld or self.owner.is_gone)
+
+    @property
+    def updated_at(self) -> datetime:
+        """The later of the last push and the last edit."""
+        return max(one for one in (self.created_at, self.pushed_at, self.edited_at) if one is not None)
 
     @property
     def name_with_owner(self) -> str:
@@ -130,7 +175,11 @@ class Repository:
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """A GitHub account. ``is_deleted`` ones can no longer be looked up, though a search may still name them."""
+    """A GitHub account.
+
+    ``is_deleted`` ones can no longer be looked up, though a search may still name them; ``is_suspended`` ones are to be
+    seen nowhere, but may come back.
+    """
 
     database_id: int
     login: str
@@ -148,12 +197,31 @@ class Account:
     socials: tuple[tuple[str, str, str], ...] = ()
     """Provider, display name, URL."""
     is_deleted: bool = False
+    is_suspended: bool = False
+    edited_at: datetime | None = None
+    """When the profile changed last; nothing else moves it."""
     repositories: list[Repository] = field(default_factory=list, repr=False)
+    pull_requests: list[PullRequest] = field(default_factory=list, repr=False)
+    reviews: list[Review] = field(default_factory=list, repr=False)
+    members: list[Account] = field(default_factory=list, repr=False)
+    """Of an organisation: who shows that they belong to it."""
+    organizations: list[Account] = field(default_factory=list, repr=False)
+    """Of a user: the organisations that they show."""
 
     @property
     def id(self) -> str:
         """The opaque global id."""
         return node_id(_PREFIX[self.kind], self.database_id)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether a look-up finds nobody."""
+        return self.is_deleted or self.is_suspended
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the profile changed last."""
+        return self.edited_at or max(self.created_at, TODAY - timedelta(days=self.database_id % 190, hours=7))
 
     @property
     def url(self) -> str:
@@ -251,10 +319,12 @@ class World:
     """Everything at once. ``traps`` maps a trap's name to the accounts, repositories and posts that stand for it.
 
     They are written ``github:login`` (``github:#id`` for a deleted account), ``github:owner/name``,
-    ``stackoverflow:#id`` and ``stackoverflow:post/id``.
+    ``stackoverflow:#id`` and ``stackoverflow:post/id``. ``former`` leads from the names that repositories had, in lower
+    case, to the repositories. Whoever changes a world that is being served raises ``revision``.
     """
 
     seed: int
+    today: datetime = TODAY
     people: list[Person] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     repositories: list[Repository] = field(default_factory=list)
@@ -262,6 +332,8 @@ class World:
     posts: list[Post] = field(default_factory=list)
     badges: list[Badge] = field(default_factory=list)
     traps: dict[str, list[str]] = field(default_factory=dict)
+    former: dict[str, Repository] = field(default_factory=dict)
+    revision: int = 0
 
     def person_of(self, key: str) -> Person | None:
         """Whose account ``github:login`` or ``stackoverflow:#id`` is; ``None`` where no human stands behind it."""

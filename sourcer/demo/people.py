@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from sourcer.demo.build import Builder, moment, skewed
 from sourcer.demo.files import Subject, write_files
-from sourcer.demo.model import SITE_GITHUB, TODAY, Account, Member, Person, Repository
+from sourcer.demo.model import SITE_GITHUB, TODAY, Account, Member, Person, Repository, dice
 from sourcer.demo.names import Identity, company, draw_identity, vague_place
 from sourcer.demo.trades import Project, Trade, draw_trade, fill, read_trades
 
@@ -147,12 +147,19 @@ def add_project(builder: Builder, rng: Random, owner: Account, project: Project,
         forks=skewed(rng, (0, 1 + project.stars[1] // 5)),
         license=rng.choice(_LICENCES),
         homepage=rng.choice((None, None, "", f"https://{name}.example")),
-        files=write_files(subject, ("readme", *_some(rng, project.evidence, level + 1))),
+        files=write_files(
+            subject, ("readme", *_some(rng, project.evidence, level + 1), *_extras(subject, project, level))
+        ),
     )
     if level == _SENIOR and rng.random() < 0.5:  # noqa: PLR2004
         tag = f"v{rng.randint(0, 3)}.{rng.randint(0, 9)}.0{rng.choice(('', '', 'rc1'))}"
         builder.release(repository, tag, moment(rng, created, pushed))
     return repository
+
+
+def _extras(subject: Subject, project: Project, level: int) -> tuple[str, ...]:
+    """Drawn by the repository's own chance, which leaves that of the rest of the world as it is."""
+    return _some(dice(subject.seed, "extras"), project.extras, level)
 
 
 def _some(rng: Random, words: tuple[str, ...], level: int) -> tuple[str, ...]:

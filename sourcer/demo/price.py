@@ -25,6 +25,9 @@ __all__ = ["MOST_NODES", "Price", "price"]
 MOST_NODES: Final = 500_000
 """Nodes that one query may ask for."""
 
+_REPOSITORIES: Final = 25
+"""``maxRepositories`` where it is not given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -69,6 +72,9 @@ class _Meter:
         elif isinstance(ids := args.get("ids"), list):
             # The page does not say how lists of ids count; each id is taken as a parent.
             parents *= len(ids)
+        elif "maxRepositories" in field.args:
+            # Nor how plain lists count; each item is taken as a parent.
+            parents *= args.get("maxRepositories") or _REPOSITORIES
         self.walk(node.selection_set, kind, parents)
 
 

@@ -1,4 +1,4 @@
-"""The hour's points of one token, and the headers that tell about them."""
+"""What one token may ask for in a span of time, and the headers that tell about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Final
 
-__all__ = ["Quota"]
+__all__ = ["HOUR", "MINUTE", "Quota"]
 
-_WINDOW: Final = 3600
+HOUR: Final = 3600
+MINUTE: Final = 60
 
 
 @dataclass(slots=True)
@@ -19,12 +20,14 @@ class Quota:
     """Points that are left until the window ends; then there are ``limit`` again.
 
     Args:
-        limit: Points an hour.
+        limit: Points a window.
         clock: UTC epoch seconds.
+        window: Seconds.
     """
 
     limit: int = 5_000
     clock: Callable[[], float] = time.time
+    window: int = HOUR
     used: int = 0
     spent: int = 0
     """Points taken since the beginning, over all windows."""
@@ -33,8 +36,14 @@ class Quota:
 
     def _turn(self) -> None:
         if self.clock() >= self._ends:
-            self._ends = int(self.clock()) + _WINDOW
+            self._ends = int(self.clock()) + self.window
             self.used = 0
+
+    def is_left(self) -> bool:
+        """Whether anything may be asked for now."""
+        with self._lock:
+            self._turn()
+            return self.used < self.limit
 
     def take(self, points: int) -> bool:
         """Charge a query; ``False`` where nothing was left before it."""
@@ -61,6 +70,7 @@ class Quota:
     def as_field(self, cost: int, nodes: int) -> dict[str, Any]:
         """What the field ``rateLimit`` of a query of a cost says."""
         with self._lock:
+            self._turn()
             return {
                 "cost": cost,
                 "limit": self.limit,

@@ -14,6 +14,7 @@ from sourcer.config import CONFIG_NAME
 from sourcer.demo.dump import write_dump
 from sourcer.demo.faults import Faults
 from sourcer.demo.github import TOKEN, GitHubServer
+from sourcer.demo.limits import Limits
 from sourcer.demo.model import TODAY, World
 from sourcer.demo.world import make_world
 
@@ -41,20 +42,32 @@ class DemoWorld:
 
 
 @contextmanager
-def prepare(folder: Path, *, seed: int = 7, people: int = 300, faults: Faults | None = None) -> Iterator[DemoWorld]:
+def prepare(
+    folder: Path,
+    *,
+    seed: int = 7,
+    people: int = 300,
+    repositories: int | None = None,
+    faults: Faults | None = None,
+    limits: Limits | None = None,
+    latency: float = 0.0,
+) -> Iterator[DemoWorld]:
     """Write configuration, brief and dump of a world into ``folder``, and serve its GitHub while the context is open.
 
     Args:
         folder: Made where it is missing; files of the same names are written over.
         seed: Names the world.
         people: How many humans it holds.
+        repositories: How many repositories each of them has on GitHub; see :func:`make_world`.
         faults: What goes wrong at the server.
+        limits: The secondary limits of the server, where it has some.
+        latency: Seconds before each of its answers.
     """
-    world = make_world(seed, people)
+    world = make_world(seed, people, repositories=repositories)
     write_dump(world, folder / "dump")
     (folder / "briefs").mkdir(parents=True, exist_ok=True)
     (folder / "briefs" / f"{BRIEF}.toml").write_text(_template("brief.toml"), encoding="utf-8")
-    with GitHubServer(world, faults=faults) as github:
+    with GitHubServer(world, faults=faults, limits=limits, latency=latency) as github:
         text = _template("config.toml").replace("@api_url@", github.url).replace("@token@", TOKEN)
         (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
         yield DemoWorld(folder, world, github, TODAY.date())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sourcer.demo.model import Account, Repository
+from sourcer.demo.model import Account, PullRequest, Repository
 
-__all__ = ["MOST_RESULTS", "find_accounts", "find_repositories"]
+__all__ = ["MOST_RESULTS", "find_accounts", "find_pull_requests", "find_repositories"]
 
 MOST_RESULTS: Final = 1_000
 """Of one search, whatever its count says."""
@@ -111,6 +111,7 @@ _ACCOUNT: Final[dict[str, Callable[[Account, str], bool]]] = {
     "created": lambda one, text: _within(_iso(one.created_at), text),
     "followers": lambda one, text: _within(one.followers, text),
     "in": lambda _one, _text: True,
+    "fullname": lambda one, text: text in (one.name or "").lower(),
     "language": lambda one, text: any(_main_language(repository) == text for repository in one.repositories),
     "location": lambda one, text: text in (one.location or "").lower(),
     "repos": lambda one, text: _within(len(one.repositories), text),
@@ -119,6 +120,42 @@ _ACCOUNT: Final[dict[str, Callable[[Account, str], bool]]] = {
     "user": lambda one, text: one.login.lower() == text,
 }
 
+
+def _is(account: Account | None, login: str) -> bool:
+    return account is not None and not account.is_gone and account.login.lower() == login
+
+
+def _is_so(one: PullRequest, text: str) -> bool:
+    state = one.state.lower()
+    return (
+        text in ("pr", "public", state)
+        or (text == "unmerged" and state != "merged")
+        or (text == "closed" and state != "open")
+    )
+
+
+_PULL_REQUEST: Final[dict[str, Callable[[PullRequest, str], bool]]] = {
+    "": lambda one, text: text in one.title.lower(),
+    "author": lambda one, text: _is(one.author, text),
+    "closed": lambda one, text: _within(_iso(one.merged_at or one.closed_at), text),
+    "created": lambda one, text: _within(_iso(one.created_at), text),
+    "in": lambda _one, _text: True,
+    "is": _is_so,
+    "merged": lambda one, text: _within(_iso(one.merged_at), text),
+    "org": lambda one, text: one.repository.owner.login.lower() == text,
+    "repo": lambda one, text: one.repository.name_with_owner.lower() == text,
+    "reviewed-by": lambda one, text: any(_is(review.author, text) for review in one.reviews),
+    "sort": lambda _one, _text: True,
+    "state": lambda one, text: (one.state == "OPEN") is (text == "open"),
+    "type": lambda _one, text: text == "pr",
+    "updated": lambda one, text: _within(_iso(one.updated_at), text),
+    "user": lambda one, text: one.repository.owner.login.lower() == text,
+}
+
+_ALTERNATIVES: Final = frozenset({"org", "repo", "user"})
+"""Of several of these one has to fit; of all others each."""
+
+
 _ORDER: Final[dict[str, Callable[[Any], Any]]] = {
     "created": lambda one: one.created_at,
     "followers": lambda one: one.followers,
@@ -126,7 +163,7 @@ _ORDER: Final[dict[str, Callable[[Any], Any]]] = {
     "joined": lambda one: one.created_at,
     "repositories": lambda one: len(one.repositories),
     "stars": lambda one: one.stars,
-    "updated": lambda one: one.pushed_at or one.created_at,
+    "updated": lambda one: one.updated_at,
 }
 
 
@@ -136,7 +173,8 @@ def find_repositories(query: str, repositories: Iterable[Repository]) -> list[Re
     A qualifier that GitHub does not know finds nothing.
     """
     terms = _terms(query)
-    found = [one for one in repositories if _passes(one, terms, _REPOSITORY)]
+    able = (one for one in repositories if not one.owner.is_suspended)
+    found = [one for one in able if _passes(one, terms, _REPOSITORY)]
     if not any(term.name == "fork" for term in terms):
         found = [one for one in found if one.parent is None]
     return _sorted(found, terms, "stars")
@@ -145,13 +183,27 @@ def find_repositories(query: str, repositories: Iterable[Repository]) -> list[Re
 def find_accounts(query: str, accounts: Iterable[Account]) -> list[Account]:
     """What a search of type USER finds, all of it: users and organisations, never apps."""
     terms = _terms(query)
-    able = (one for one in accounts if one.kind != "Bot" and not one.is_deleted)
+    able = (one for one in accounts if one.kind != "Bot" and not one.is_gone)
     return _sorted([one for one in able if _passes(one, terms, _ACCOUNT)], terms, "followers")
+
+
+def find_pull_requests(query: str, repositories: Iterable[Repository]) -> list[PullRequest]:
+    """What a search of type ISSUE finds, all of it: there are no issues here, only pull requests."""
+    terms = _terms(query)
+    pulls = (pull for one in repositories if one.is_readable for pull in one.pull_requests)
+    return _sorted([one for one in pulls if _passes(one, terms, _PULL_REQUEST)], terms, "created")
 
 
 def _passes(one: Any, terms: Sequence[_Term], tests: dict[str, Callable[[Any, str], bool]]) -> bool:
     never: Callable[[Any, str], bool] = lambda _one, _text: False  # noqa: E731  # the default of a table of lambdas
-    return all(tests.get(term.name, never)(one, term.value) is term.wanted for term in terms)
+    places: list[bool] = []
+    for term in terms:
+        fits = tests.get(term.name, never)(one, term.value)
+        if term.wanted and term.name in _ALTERNATIVES:
+            places.append(fits)
+        elif fits is not term.wanted:
+            return False
+    return any(places) or not places
 
 
 def _sorted(found: list[Any], terms: Sequence[_Term], usual: str) -> list[Any]:

@@ -17,7 +17,7 @@ class _Strict(BaseModel):
 
 
 class Project(_Strict):
-    """A kind of repository. ``languages`` are kilobytes; ``evidence`` names texts in ``files.toml``."""
+    """A kind of repository. ``languages`` are kilobytes; ``evidence`` and ``extras`` name texts in ``files.toml``."""
 
     names: tuple[str, ...]
     descriptions: tuple[str, ...]
@@ -25,6 +25,7 @@ class Project(_Strict):
     languages: dict[str, int]
     packages: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
     stars: tuple[int, int] = (0, 0)
 
 

@@ -158,11 +158,15 @@ def _plant_strangers(settler: Settler) -> None:
 
 
 def _plant_unnoticed(settler: Settler) -> None:
-    """An MLOps engineer whom no search for a topic finds: only the pull requests that others merged lead there."""
-    person = settler.settle("mlops", 3, "github")
-    for repository in _github(person).repositories:
-        repository.topics = ()
-    settler.builder.mark("merged_elsewhere", person)
+    """MLOps engineers whom no search for a topic finds: one way each leads there.
+
+    The pull requests that others merged, the reviews that they gave, and the organisation that they show.
+    """
+    for trap in ("merged_elsewhere", "reviewed_elsewhere", "public_member"):
+        person = settler.settle("mlops", 3, "github")
+        for repository in _github(person).repositories:
+            repository.topics = ()
+        settler.builder.mark(trap, person)
 
 
 def _make_topical(repository: Repository) -> Repository:

@@ -43,6 +43,7 @@ class Request:
         json: The body of a POST.
         expect: What the body of a good answer must be.
         accept: Statuses that the caller takes as they are, where they would be asked again.
+        lane: What a pause that a good answer asks for holds up; empty is the whole bucket.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Request:
     json: Any = field(default=None, repr=False)
     expect: Expect = "json"
     accept: frozenset[int] = frozenset()
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)

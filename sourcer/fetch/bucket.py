@@ -11,9 +11,9 @@ from sourcer.errors import Spent
 from sourcer.fetch.answer import Answer
 from sourcer.fetch.budget import Clock, RunBudget, Sleep, WaitAllowance
 from sourcer.fetch.meter import MinuteMeter
-from sourcer.fetch.places import read_number
+from sourcer.fetch.places import read_number, read_place
 from sourcer.fetch.policy import Bucket, Quota, Refusal
-from sourcer.fetch.waits import retry_after
+from sourcer.fetch.waits import retry_after, seconds_in_words
 
 __all__ = ["BucketGate"]
 
@@ -78,6 +78,7 @@ class BucketGate:
         self._next_start = 0.0
         self._paused_until = 0.0
         self._pause_why = ""
+        self._resting: dict[str, float] = {}
         self._refusals = 0
         self._waves = 0
         # What the next request may cost, judged by the dearest one so far.
@@ -94,8 +95,8 @@ class BucketGate:
         return None if self.remaining is None else max(0.0, self.remaining - self.floor)
 
     @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[int]:
-        """Hold while one request is under way; waits for its turn, the pace, pauses and the quota.
+    async def turn(self, lane: str = "") -> AsyncIterator[int]:
+        """Hold while one request is under way; waits for its turn, the pace, pauses of all and of its lane, the quota.
 
         Yields the number of waves of refusals so far, which :meth:`refused` wants back.
 
@@ -104,7 +105,7 @@ class BucketGate:
         """
         async with self._turns:
             self._run.check()
-            await self._wait_for_start()
+            await self._wait_for_start(lane)
             self._run.take()
             self._count_start()
             started = self._clock()
@@ -114,16 +115,16 @@ class BucketGate:
                 self._in_flight -= 1
                 self._meter.end(started, self._clock())
 
-    async def _wait_for_start(self) -> None:
-        obstacle = self._obstacle()
+    async def _wait_for_start(self, lane: str) -> None:
+        obstacle = self._obstacle(lane)
         while True:
             while obstacle is not None:
                 await self._allowance.wait_until(obstacle.until, obstacle.why)
                 self._lift(obstacle)
-                obstacle = self._obstacle()
+                obstacle = self._obstacle(lane)
             await self._keep_pace()
             # While this one kept the pace, an answer to another may have closed the gate.
-            obstacle = self._obstacle()
+            obstacle = self._obstacle(lane)
             if obstacle is None:
                 return
 
@@ -135,10 +136,12 @@ class BucketGate:
         if start > now:
             await self._sleep(start - now)
 
-    def _obstacle(self) -> _Obstacle | None:
+    def _obstacle(self, lane: str) -> _Obstacle | None:
         self._renew()
         if self._paused_until > self._clock():
             return _Obstacle(self._paused_until, self._pause_why, is_quota=False)
+        if self._resting.get(lane, 0.0) > self._clock():
+            return _Obstacle(self._resting[lane], f"the site asks for a pause of {lane}", is_quota=False)
         if self.remaining is None or self.remaining - self._dearest >= self.floor:
             return None
         if self.limit is not None and self.remaining >= self.limit > 0:
@@ -152,8 +155,10 @@ class BucketGate:
         if obstacle.is_quota:
             if self.reset is not None and self.reset + _PAD <= obstacle.until:
                 self._refill()
-        elif self._paused_until <= obstacle.until:
-            self._paused_until = 0.0
+        else:
+            if self._paused_until <= obstacle.until:
+                self._paused_until = 0.0
+            self._resting = {lane: until for lane, until in self._resting.items() if until > obstacle.until}
 
     def _renew(self) -> None:
         if self.reset is not None and self._clock() >= self.reset + _PAD:
@@ -176,15 +181,16 @@ class BucketGate:
             if self.reset is None and not self._told:
                 self.reset = self._clock() + self._bucket.window
 
-    def learn(self, answer: Answer) -> float:
+    def learn(self, answer: Answer, lane: str = "") -> float:
         """Read what an answer tells about the quota; call it within the turn. Gives what the request cost, in units."""
         cost = read_number(answer, self._quota.cost)
         units = cost if cost is not None else float(answer.status != 304)  # noqa: PLR2004  # an unchanged page is free
         self._dearest = max(self._dearest, units)
-        limit = read_number(answer, self._quota.limit)
+        ours = self._is_ours(answer)
+        limit = read_number(answer, self._quota.limit) if ours else None
         if limit is not None:
             self.limit = limit
-        remaining = read_number(answer, self._quota.remaining)
+        remaining = read_number(answer, self._quota.remaining) if ours else None
         if remaining is not None:
             # Requests under way were not counted yet when the site wrote this.
             self.remaining = max(0.0, remaining - max(0, self._in_flight - 1))
@@ -193,9 +199,16 @@ class BucketGate:
         elif self.remaining is not None:
             self.remaining = max(0.0, self.remaining + 1 - units)
         pause = read_number(answer, self._quota.pause)
-        if pause:
+        if pause and lane:
+            self._resting[lane] = max(self._resting.get(lane, 0.0), self._clock() + pause)
+        elif pause:
             self._pause(self._clock() + pause, f"the site asks for a pause of {self.name}")
         return units
+
+    def _is_ours(self, answer: Answer) -> bool:
+        """Whether what an answer tells of limits is about this bucket: taken for granted where it names none."""
+        named = read_place(answer, self._quota.resource)
+        return not named or str(named[0]).strip().lower() == self.name
 
     def _told_reset(self, answer: Answer) -> float | None:
         told = read_number(answer, self._quota.reset)
@@ -227,21 +240,27 @@ class BucketGate:
                 f"{self.connector}: the site went on refusing {self.name} (HTTP {answer.status}) after "
                 f"{_MOST_REFUSALS} waits; run it again later to go on from here"
             )
-        back_at = self._told_back_at(answer)
+        back_at = self._told_back_at(answer, refusal)
         if back_at is None and is_new:
             back_at = self._clock() + refusal.wait * 2.0 ** (self._refusals - 1)
         if back_at is not None:
             self._pause(back_at, f"the site limits {self.name} (HTTP {answer.status})")
 
-    def _told_back_at(self, answer: Answer) -> float | None:
+    def _told_back_at(self, answer: Answer, refusal: Refusal) -> float | None:
         now = self._clock()
         asked = retry_after(answer, now)
+        if asked is None:
+            asked = seconds_in_words(answer, refusal.told)
         if asked is not None:
             return now + asked
-        reset = self._told_reset(answer)
+        reset = self._told_reset(answer) if self._is_ours(answer) else None
         if reset is not None and read_number(answer, self._quota.remaining) == 0:
             return reset + _PAD
         return None
+
+    def rest_with(self, other: BucketGate) -> None:
+        """Stay closed as long as another one: the site limits all of its buckets."""
+        self._pause(other._paused_until, other._pause_why)
 
     def _pause(self, until: float, why: str) -> None:
         if until > self._paused_until:

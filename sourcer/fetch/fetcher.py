@@ -20,7 +20,7 @@ from sourcer.fetch.archive import Archive
 from sourcer.fetch.bucket import BucketGate
 from sourcer.fetch.budget import Clock, RunBudget, Sleep, WaitAllowance
 from sourcer.fetch.client import Client, Fault, Received, Timeouts, full_url, is_same_origin
-from sourcer.fetch.policy import Bucket, SitePolicy
+from sourcer.fetch.policy import Bucket, Refusal, SitePolicy
 from sourcer.fetch.recorder import Recorder, Records
 from sourcer.fetch.refusals import classify, is_good, reason_of
 from sourcer.fetch.retry import with_retries
@@ -117,6 +117,11 @@ class Fetcher:
         """Close the connections."""
         await self._client.aclose()
 
+    @property
+    def replaying(self) -> bool:
+        """Whether answers come from the archive, which asks for no credentials."""
+        return self._replay
+
     def now(self) -> datetime:
         """When this crawl (the chain of runs) began, UTC: the same in a resumed run and in a replay."""
         return self._recorder.started_at
@@ -149,6 +154,7 @@ class Fetcher:
         bucket: str | None = None,
         expect: Expect = "json",
         accept: Collection[int] = (),
+        lane: str = "",
     ) -> Answer:
         """Ask for a page.
 
@@ -160,8 +166,10 @@ class Fetcher:
             headers: Credentials go here, or into ``params``.
             bucket: The quota it counts to; the policy's first by default.
             expect: What the body of a good answer must be: anything else is a fault, and asked for again.
-            accept: Statuses that are handed out at once where they would be asked again: the caller asks for less
-                instead. They do not show that the site is alive.
+            accept: Statuses that are handed out at once where they would be asked again, or would end the connector:
+                the caller asks for less instead, or with new credentials. A 5xx does not show that the site is alive.
+            lane: Which requests must wait where this answer, though good, asks for a pause (``Quota.pause``): those of
+                the same lane; all of the bucket where it is empty.
 
         Returns:
             Any answer that is not a refusal: good ones, 304, 404, 410, 422, 451 and so on.
@@ -175,7 +183,9 @@ class Fetcher:
             Spent: The quota, the waiting time or ``--max-requests`` is used up.
             RunError: The archive cannot be written.
         """
-        request = Request("GET", self._address(url, params), _lowered(headers), expect=expect, accept=frozenset(accept))
+        request = Request(
+            "GET", self._address(url, params), _lowered(headers), expect=expect, accept=frozenset(accept), lane=lane
+        )
         return await self._ask(request, bucket)
 
     async def post(
@@ -252,24 +262,31 @@ class Fetcher:
     async def _pass_limits(self, request: Request, gate: BucketGate) -> tuple[Received, Answer]:
         """Ask until the site does not refuse for now; the gate gives up when that takes too long."""
         while True:
-            async with gate.turn() as wave:
+            async with gate.turn(request.lane) as wave:
                 received, answer = await self._send(request, gate)
                 refusal = classify(self._policy, answer)
                 if refusal is not None and refusal.means == "limit":
-                    gate.refused(answer, refusal, wave)
+                    self._close(gate, answer, refusal, wave)
                     continue
                 gate.accepted()
             if refusal is None:
                 self._check_body(request, answer)
+            elif answer.status in request.accept:
+                return received, answer
             elif refusal.means == "denied":
                 raise Denied(
                     f"{self.connector}: {urlsplit(answer.url).netloc} refused the credentials ({reason_of(answer)}); "
                     f"check or renew them in [connectors.{self.connector}]"
                 )
-            elif refusal.means == "retry" and answer.status not in request.accept:
+            elif refusal.means == "retry":
                 wait = retry_after(answer, self._clock())
                 raise Fault(reason_of(answer), kind="server_error", status=answer.status, retry_after=wait)
             return received, answer
+
+    def _close(self, gate: BucketGate, answer: Answer, refusal: Refusal, wave: int) -> None:
+        gate.refused(answer, refusal, wave)
+        for other in self._gates.values() if refusal.whole_site else ():
+            other.rest_with(gate)
 
     async def _send(self, request: Request, gate: BucketGate) -> tuple[Received, Answer]:
         """Send once, within a turn of the gate, and count it."""
@@ -278,7 +295,7 @@ class Fetcher:
         try:
             received = await self._client.send(request)
             answer = self._handed_out(received)
-            units = gate.learn(answer)
+            units = gate.learn(answer, request.lane)
         finally:
             self.usage.add_cost(gate.name, units)
         return received, answer
@@ -294,7 +311,8 @@ class Fetcher:
 
     def _check_body(self, request: Request, answer: Answer) -> None:
         if request.expect == "json" and is_good(answer) and not answer.is_json:
-            raise Fault(f"HTTP {answer.status}, not JSON: {answer.excerpt()!r}", kind="bad_body", status=answer.status)
+            shown = self._secrets.without_grants(answer.excerpt())
+            raise Fault(f"HTTP {answer.status}, not JSON: {shown!r}", kind="bad_body", status=answer.status)
 
     def _address(self, url: str, params: Mapping[str, Any] | None) -> str:
         whole = full_url(url, params)

@@ -39,8 +39,10 @@ class Bucket:
 class Quota:
     """Where an answer tells about its bucket. Each field is a place or empty.
 
-    ``reset`` is UTC epoch seconds. ``pause`` is seconds to wait before the next request of the same bucket although
-    this answer is good (the ``backoff`` of Stack Exchange).
+    ``reset`` is UTC epoch seconds. ``pause`` is seconds to wait before the next request of the same bucket, or of the
+    same lane where the request named one, although this answer is good (the ``backoff`` of Stack Exchange).
+    ``resource`` is the name of the bucket that the answer counted to: where it is another than was asked, the numbers
+    are not believed.
     """
 
     limit: str = ""
@@ -48,6 +50,7 @@ class Quota:
     reset: str = ""
     cost: str = ""
     pause: str = ""
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,12 @@ class Refusal:
     (case-insensitive; an empty ``where`` looks through the first 2,000 characters of the body) and the value at
     ``equals[0]`` is ``equals[1]``.
 
-    ``means``: ``limit`` (wait for Retry-After, else for the reset, else ``wait`` seconds, doubled each time),
-    ``denied`` (credentials: the connector stops), ``retry`` (a fault of theirs: try again soon), ``item`` (this answer
-    is the answer: the connector deals with it).
+    ``means``: ``limit`` (wait for Retry-After, else for the seconds that the answer says in words, else for the reset,
+    else ``wait`` seconds, doubled each time), ``denied`` (credentials: the connector stops), ``retry`` (a fault of
+    theirs: try again soon), ``item`` (this answer is the answer: the connector deals with it). A ``limit`` with
+    ``whole_site`` closes the site's other buckets too.
+
+    ``told`` is a place and a pattern: its first group holds the seconds in the text that stands there.
     """
 
     status: tuple[int, ...]
@@ -69,6 +75,8 @@ class Refusal:
     words: tuple[str, ...] = ()
     equals: tuple[str, str] | None = None
     wait: float = 60.0
+    told: tuple[str, str] | None = None
+    whole_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _FIELDS: Final = frozenset(
 )
 _PARAMS: Final = _FIELDS | {"api_key", "apikey", "key", "token"}
 _GRANTED: Final = ("access_token", "client_secret", "id_token", "refresh_token", "token")
+_TORN_GRANT: Final = re.compile(rf"""(["'](?:{"|".join(_GRANTED)})["']\s*:\s*["'])[^"']*""", re.IGNORECASE)
 _UNESCAPED: Final = re.compile(r"[A-Za-z0-9._-]")
 _LETTER_ESCAPES: Final = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 
@@ -114,6 +115,10 @@ class Secrets:
             for name in _GRANTED:
                 if isinstance(value := parsed.get(name), str):
                     self.learn(value)
+
+    def without_grants(self, text: str) -> str:
+        """A part of a body that is no whole JSON, without the tokens that it grants: those cannot be learnt."""
+        return _TORN_GRANT.sub(rf"\g<1>{MARK}", text)
 
     def text(self, text: str) -> str:
         """The text without secret values."""

@@ -1,18 +1,22 @@
-"""Reads ``Retry-After``."""
+"""Reads how long a site wants to be left alone: ``Retry-After``, and seconds in words."""
 
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 from sourcer.fetch.answer import Answer
+from sourcer.fetch.places import read_place
 
-__all__ = ["retry_after"]
+__all__ = ["retry_after", "seconds_in_words"]
 
 # "0" means "now", and asking at once again is what a site means by going on while limited.
 _LEAST: Final = 1.0
+_LONGEST_TEXT: Final = 1000
+_MOST_DIGITS: Final = 9
 
 
 def retry_after(answer: Answer, now: float) -> float | None:
@@ -30,6 +34,20 @@ def retry_after(answer: Answer, now: float) -> float | None:
     if not math.isfinite(seconds) or seconds < 0:
         return None
     return max(_LEAST, seconds)
+
+
+def seconds_in_words(answer: Answer, told: tuple[str, str] | None) -> float | None:
+    """How many seconds the text of a refusal says: ``more requests available in 3600 seconds``.
+
+    Args:
+        answer: The refusal.
+        told: The place of the text and the pattern whose first group holds the number.
+    """
+    for text in read_place(answer, told[0]) if told else ():
+        found = re.search(told[1], str(text)[:_LONGEST_TEXT]) if told else None
+        if found and found[1].isdecimal():
+            return max(_LEAST, float(found[1][:_MOST_DIGITS]))
+    return None
 
 
 def _seconds_to(date: str, now: float) -> float:

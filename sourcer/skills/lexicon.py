@@ -18,7 +18,10 @@ from sourcer.skills.matcher import Entry, Match, Matcher, words_of
 
 __all__ = ["SCHEMES", "Lexicon", "Skill", "load_lexicon"]
 
-SCHEMES: Final = ("pypi", "conda", "maven", "import", "topic", "tag", "language", "file", "action")
+SCHEMES: Final = (
+    "pypi", "conda", "maven", "import", "topic", "tag", "language", "file", "action", "image", "resource", "terraform",
+    "chart",
+)  # fmt: skip
 """The schemes of typed terms that a skill may list."""
 
 _LISTS: Final = (*SCHEMES, "aliases", "context")

@@ -18,6 +18,9 @@ _SCALA: Final = re.compile(r"_2\.\d+$")
 _WINDOW: Final = 6
 """How many words before and after an ambiguous word may hold its context."""
 
+_OTHER: Final = "*"
+"""Stands in the lexicon for images and charts that it does not list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -188,6 +191,14 @@ def _keys(scheme: str, value: str) -> list[str]:
             values = _shorter(value.lower().partition("@")[0], "/")
         case "file":
             values = _file_keys(value)
+        case "image":
+            values = [*_shorter(_fold(value), "/"), *_other(value)]
+        case "chart":
+            values = [_fold(value), *_other(value)]
+        case "resource":
+            values = _resource_keys(_fold(value))
+        case "terraform":
+            values = _shorter(_fold(value), "_")
         case _:
             values = [_fold(value)]
     return [f"{scheme}:{spelling}" for spelling in values]
@@ -199,12 +210,29 @@ def _shorter(value: str, separator: str) -> list[str]:
     return [separator.join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
+def _other(value: str) -> list[str]:
+    return [_OTHER] if value.strip() else []
+
+
+def _resource_keys(value: str) -> list[str]:
+    """``group/kind``, the group, and the domains that it lies in; ``aws::service::kind`` and what it lies in."""
+    group, slash, _ = value.partition("/")
+    if not slash:
+        return _shorter(value, "::")
+    labels = group.split(".")
+    return [value, group, *(".".join(labels[start:]) for start in range(1, len(labels) - 1))]
+
+
 def _file_keys(path: str) -> list[str]:
-    """A path, its file name, and the folders it lies in, each with a "/" after it; alone or with those around it."""
+    """A path, its file name, the name's ending, and the folders it lies in, each with a "/" after it.
+
+    Folders stand alone or with those around them.
+    """
     parts = path.strip("/").split("/")
     if path.endswith("/"):
         parts.append("")
     folders = parts[:-1]
     inner = ["/".join(folders[start : start + 2]) + "/" for start in range(len(folders) - 1)]
-    keys = [path, parts[-1], *inner, *(f"{folder}/" for folder in folders)]
+    ending = f"*.{parts[-1].rpartition('.')[2].lower()}" if "." in parts[-1] else ""
+    keys = [path, parts[-1], ending, *inner, *(f"{folder}/" for folder in folders)]
     return [key for key in keys if key]

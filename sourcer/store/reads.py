@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and
 
 from sourcer.store import schema
 from sourcer.store.facts import PersonFacts, StoredEvidence, StoredLook, StoredProfile, StoredUnknown
-from sourcer.store.sql import chunks
+from sourcer.store.sql import Key, chunks
 
 __all__ = [
     "PersonFacts",
@@ -21,6 +21,7 @@ __all__ = [
     "count_people",
     "iter_people",
     "read_person",
+    "resolve_account",
     "resolve_person",
 ]
 
@@ -62,18 +63,32 @@ def resolve_person(connection: Connection, text: str) -> int | None:
     text = text.strip()
     if re.fullmatch(r"[0-9]{1,18}", text):
         return _root_of(connection, int(text))
+    owners = (_owner(connection, where) for where in _account_matches(text))
+    return next((owner for owner in owners if owner is not None), None)
+
+
+def resolve_account(connection: Connection, text: str) -> Key | None:
+    """The account that a user means: ``site:login``, ``site:#uid`` or a profile's URL; ``None`` where none is known."""
+    table = schema.profile.c
+    for where in _account_matches(text.strip()):
+        row = connection.execute(select(table.site, table.uid).where(where).order_by(table.site, table.uid)).first()
+        if row is not None:
+            return row.site, row.uid
+    return None
+
+
+def _account_matches(text: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a profile, the closest first."""
     if "://" in text:
-        return _owner(connection, _url_matches(text))
+        return (_url_matches(text),)
     site, colon, account = text.partition(":")
     if not colon or not account:
-        return None
+        return ()
     profile = schema.profile.c
     if account.startswith("#"):
-        return _owner(connection, and_(profile.site == site, profile.uid == account[1:]))
-    exactly = _owner(connection, and_(profile.site == site, profile.login == account))
-    if exactly is not None:
-        return exactly
-    return _owner(connection, and_(profile.site == site, func.lower(profile.login) == account.lower()))
+        return (and_(profile.site == site, profile.uid == account[1:]),)
+    exactly = and_(profile.site == site, profile.login == account)
+    return exactly, and_(profile.site == site, func.lower(profile.login) == account.lower())
 
 
 def _url_matches(text: str) -> ColumnElement[bool]:

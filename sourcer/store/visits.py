@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, literal, or_, select
 
 from sourcer.domain import Checkpoint, Depth, Json, Ref, Visit
 from sourcer.store import schema
 from sourcer.store.queueing import next_position
-from sourcer.store.sql import in_byte_order, upsert
+from sourcer.store.sql import account_filters, in_byte_order, upsert
 
 __all__ = [
     "StoredCheckpoint",
@@ -26,6 +26,10 @@ __all__ = [
     "read_checkpoint",
     "set_phase",
 ]
+
+
+_FRESH: Final = timedelta(days=1)
+"""A discovery of today may be of the chain before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,14 @@ class StoredCheckpoint:
     digest: str
 
 
-def next_visits(connection: Connection, chain: int, connector: str, depth: Depth, n: int) -> list[Visit]:
+def next_visits(
+    connection: Connection, chain: int, connector: str, depth: Depth, n: int, *, told_kinds: Sequence[str] = ()
+) -> list[Visit]:
     """The next ``n`` accounts that are still to be visited, in the order they were queued.
 
     Each comes with when it was last looked at in this depth and what the connector remembered then. A deep visit also
-    gets what the cheap look remembered, which goes first: it is of this very crawl.
+    gets what the cheap look remembered, which goes first: it is of this very crawl. With ``told_kinds`` each comes with
+    the keys of evidence of these kinds that this crawl, or one within the day before it, has seen.
     """
     visit, look, cheap = schema.visit.c, schema.look.c, schema.look.alias("cheap").c
     same = and_(look.site == visit.site, look.uid == visit.uid, look.depth == visit.depth)
@@ -69,7 +76,35 @@ def next_visits(connection: Connection, chain: int, connector: str, depth: Depth
         .order_by(visit.position)
         .limit(n)
     )
-    return [Visit(Ref(row.site, row.uid, row.login), row.seen_at, _merged(row.state, row.cheap_state)) for row in rows]
+    visits = [
+        Visit(Ref(row.site, row.uid, row.login), row.seen_at, _merged(row.state, row.cheap_state)) for row in rows
+    ]
+    if not told_kinds:
+        return visits
+    told = _told(connection, chain, connector, [visit.ref for visit in visits], told_kinds)
+    return [replace(visit, told=told.get(visit.ref, {})) for visit in visits]
+
+
+def _told(
+    connection: Connection, chain: int, connector: str, refs: Sequence[Ref], kinds: Sequence[str]
+) -> dict[Ref, dict[str, tuple[str, ...]]]:
+    began: datetime | None = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == chain))
+    if began is None:
+        return {}
+    by_key = {(ref.site, ref.uid): ref for ref in refs}
+    table = schema.evidence.c
+    told: dict[Ref, dict[str, tuple[str, ...]]] = {}
+    for where in account_filters(schema.evidence, by_key):
+        fresh = (where, table.connector == connector, table.vanished_at.is_(None), table.kind.in_(kinds))
+        rows = connection.execute(
+            select(table.site, table.uid, table.kind, table.key)
+            .where(*fresh, table.seen_at >= began - _FRESH)
+            .order_by(table.id)
+        )
+        for row in rows:
+            known = told.setdefault(by_key[row.site, row.uid], {})
+            known[row.kind] = (*known.get(row.kind, ()), row.key)
+    return told
 
 
 def _merged(state: Mapping[str, Json] | None, cheap: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
@@ -89,8 +124,8 @@ def count_visits(connection: Connection, chain: int, connector: str, depth: Dept
 def queue_deep(connection: Connection, chain: int, connector: str, share: float) -> int:
     """Queue the deep look for those where it pays most: at most ``share`` (0 to 1) of all accounts of this crawl.
 
-    Only accounts whose cheap visit is done, with a relevance above 0, and that are not gone. Asking again adds nobody
-    once the share is full.
+    Only accounts whose cheap visit is done, with a relevance above 0, and that are not gone; after them those of whom
+    nothing was looked at yet, so that nobody knows. Asking again adds nobody once the share is full.
 
     Returns:
         How many were queued now.
@@ -112,7 +147,7 @@ def queue_deep(connection: Connection, chain: int, connector: str, share: float)
 def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start: int) -> Select[Any]:
     visit, profile = schema.visit.c, schema.profile.c
     order = (
-        visit.relevance.desc(),
+        visit.relevance.desc().nulls_last(),
         in_byte_order(connection, visit.site),
         in_byte_order(connection, visit.uid),
     )
@@ -125,16 +160,22 @@ def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start
         queued.c.uid == visit.uid,
     )
     owner = and_(profile.site == visit.site, profile.uid == visit.uid)
+    look = schema.look.c
+    looked = and_(look.site == visit.site, look.uid == visit.uid, look.depth == "cheap")
+    # Who could not be had at all is not tried again by other means: the next crawl does.
+    void = schema.unknown.c
+    lost = select(void.uid).where(void.site == visit.site, void.uid == visit.uid, void.what == "*").exists()
+    unknown = and_(visit.relevance.is_(None), look.scope == [], ~lost)
     place = (func.row_number().over(order_by=order) + (start - 1)).label("place")
     return (
         select(
             visit.chain, visit.connector, visit.site, visit.uid, literal("deep"), place, visit.login, literal("pending")
         )
-        .select_from(schema.visit.outerjoin(schema.profile, owner))
+        .select_from(schema.visit.outerjoin(schema.profile, owner).outerjoin(schema.look, looked))
         .where(
             _queue(chain, connector, "cheap"),
             visit.status != "pending",
-            visit.relevance > 0,
+            or_(visit.relevance > 0, unknown),
             profile.gone_at.is_(None),
             ~in_queue.exists(),
         )

@@ -47,6 +47,7 @@ def test_rank_for_a_reader_names_people_and_reasons(run: Run) -> None:
     assert first["profiles"][0]["url"] in shown.out
 
 
+@pytest.mark.slow
 def test_explain_adds_up(run: Run) -> None:
     for person in json.loads(run("rank", BRIEF, "--top", "4", "--json", "--as-of", AS_OF).out):
         explained = json.loads(run("explain", str(person["person"]), "--brief", BRIEF, "--json", "--as-of", AS_OF).out)
@@ -68,6 +69,7 @@ def test_explain_adds_up(run: Run) -> None:
             assert each["evidence"]["url"].startswith("https://")
 
 
+@pytest.mark.slow
 def test_explain_takes_every_spelling_of_a_person(run: Run) -> None:
     person = json.loads(run("rank", BRIEF, "--top", "1", "--json").out)[0]
     profile = person["profiles"][0]
@@ -94,6 +96,7 @@ def test_explain_takes_every_spelling_of_a_person(run: Run) -> None:
     assert "nobody here" in nobody.err
 
 
+@pytest.mark.slow
 def test_two_exports_are_byte_identical_whatever_the_hash_seed(run: Run, world: DemoWorld) -> None:
     for name, seed in (("a.csv", "1"), ("b.csv", "2")):
         assert run("export", BRIEF, "--output", name, "--as-of", AS_OF, PYTHONHASHSEED=seed).code == 0
@@ -159,6 +162,7 @@ def test_plan_says_what_a_crawl_would_spend(run: Run) -> None:
     assert set(planned["sites"]["stackoverflow"]) == {"discover", "cheap", "deep", "people"}
 
 
+@pytest.mark.slow
 def test_a_replay_gives_the_same_ranking(run: Run, world: DemoWorld, tmp_path: Path) -> None:
     before = run("rank", BRIEF, "--json", "--as-of", AS_OF).out
     with sqlite3.connect(world.folder / "demo.db") as connection:
@@ -174,6 +178,7 @@ def test_a_replay_gives_the_same_ranking(run: Run, world: DemoWorld, tmp_path: P
     ]
 
 
+@pytest.mark.slow
 def test_a_limit_of_requests_ends_incomplete_and_the_next_crawl_goes_on(
     world: DemoWorld, run: Run, tmp_path: Path
 ) -> None:
@@ -200,6 +205,31 @@ def test_a_limit_of_requests_ends_incomplete_and_the_next_crawl_goes_on(
     assert kept[0] == kept[1]
 
 
+def test_a_crawl_of_accounts_looks_at_nobody_else(run: Run, world: DemoWorld, tmp_path: Path) -> None:
+    logins = [account.login for account in world.world.accounts if account.kind == "User" and not account.is_deleted][
+        :3
+    ]
+    path = tmp_path / "people.txt"
+    lines = [
+        f"github:{logins[0]} # first",
+        f"https://github.com/{logins[1]}",
+        "github:nobody-by-this-name",
+        "nowhere:x",
+    ]
+    path.write_text("\n".join(["# people", *lines]), encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'accounts.db'}"
+    done = run("crawl", BRIEF, "--accounts", str(path), "--json", SOURCER_DATABASE_URL=url)
+    assert done.code == 0, done.err
+    assert "warning: line 5: nowhere:x left out: no enabled connector serves nowhere" in done.err
+    site = json.loads(done.out)["sites"]["github"]
+    assert site["profiles"] == 2
+    assert [(one["kind"], one["example"]) for one in site["errors"]] == [
+        ("no_account", "there is no such account: nobody-by-this-name")
+    ]
+    assert list(json.loads(done.out)["sites"]) == ["github"]
+
+
+@pytest.mark.slow
 def test_the_team_s_postgresql_gives_the_same_ranking(world: DemoWorld, run: Run, postgres: PostgresScratch) -> None:
     url = postgres.borrow_empty()
     done = run("crawl", BRIEF, SOURCER_DATABASE_URL=url)
@@ -219,6 +249,7 @@ def test_the_team_s_postgresql_gives_the_same_ranking(world: DemoWorld, run: Run
         (("rank", "mlops-enginer"), 2, "did you mean mlops-engineer?"),
         (("crawl", BRIEF, "--only", "gitub"), 2, "did you mean github?"),
         (("crawl", BRIEF, "--replay", "99"), 2, "is not in the archive"),
+        (("crawl", BRIEF, "--accounts", "sourcer.toml"), 2, "is no account; write site:login"),
         (("export", BRIEF, "--output", "missing/out.csv"), 2, "cannot be written"),
         (("rank", BRIEF, "--as-of", "yesterday"), 2, "2026-01-31"),
         (("rank", BRIEF, "--as-of", "9999-12-31"), 2, "is not a day between"),
@@ -261,6 +292,7 @@ def test_help_lists_every_command_in_the_order_of_a_day(run: Run) -> None:
     assert "..." not in shown.partition("Commands:")[2]
 
 
+@pytest.mark.slow
 def test_an_export_that_leaves_somebody_out_is_filled_up(run: Run, world: DemoWorld) -> None:
     ranked = json.loads(run("rank", BRIEF, "--json", "--as-of", AS_OF).out)
     (place, *_) = [person["rank"] for person in ranked if "opted_out" in person["flags"]]

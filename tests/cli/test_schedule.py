@@ -43,6 +43,7 @@ def test_weekday_one_is_monday(demo: DemoWorld) -> None:
     assert all(moment.startswith("Mon ") and " 03:00 CE" in moment for moment in times)
 
 
+@pytest.mark.slow
 def test_once_runs_what_is_due_and_only_once(demo: DemoWorld) -> None:
     set_schedule(demo.folder, EACH_MINUTE)
     if time.gmtime().tm_sec > 45:
@@ -55,6 +56,7 @@ def test_once_runs_what_is_due_and_only_once(demo: DemoWorld) -> None:
     assert len(json.loads(sourcer("runs", "--json", cwd=demo.folder).out)) == 1
 
 
+@pytest.mark.slow
 def test_a_broken_brief_does_not_stop_the_others(demo: DemoWorld) -> None:
     set_schedule(demo.folder, EACH_MINUTE)
     (demo.folder / "briefs" / "broken.toml").write_text("title = ", encoding="utf-8")
@@ -63,6 +65,7 @@ def test_a_broken_brief_does_not_stop_the_others(demo: DemoWorld) -> None:
     assert "broken.toml" in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("crawl", BRIEF), ("schedule",)], ids=["crawl", "schedule"])
 def test_sigterm_ends_a_crawl_at_its_checkpoint(demo: DemoWorld, tmp_path: Path, command: tuple[str, ...]) -> None:
     set_schedule(demo.folder, EACH_MINUTE)

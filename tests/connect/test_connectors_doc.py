@@ -111,6 +111,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_is_found_and_says_what_to_set(project: Project, tmp_path: Path) -> None:
     def status() -> dict[str, Any]:
         listed = json.loads(project.sourcer("connectors", "--json", folder=tmp_path))
@@ -118,7 +119,13 @@ def test_the_installed_wheel_is_found_and_says_what_to_set(project: Project, tmp
         (found,) = [one for one in listed if one["name"] == "atelier"]
         return dict(found)
 
-    expected = {"name": "atelier", "sites": ["atelier"], "package": "sourcer-atelier", "version": "0.1.0"}
+    expected = {
+        "name": "atelier",
+        "sites": ["atelier"],
+        "package": "sourcer-atelier",
+        "version": "0.1.0",
+        "findings": [],
+    }
     reason = "no section [connectors.atelier] in sourcer.toml: add it"
     assert status() == {**expected, "status": "disabled", "reason": reason}
     write_files(tmp_path, {"sourcer.toml": '[connectors.atelier]\ntoken = { env = "ATELIER_TOKEN" }\n'})
@@ -128,6 +135,7 @@ def test_the_installed_wheel_is_found_and_says_what_to_set(project: Project, tmp
     assert status()["status"] == "enabled"
 
 
+@pytest.mark.slow
 def test_the_examples_own_tests_pass(project: Project) -> None:
     """As its author runs them: with pytest, without our settings."""
     said = project.run(

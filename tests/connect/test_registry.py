@@ -20,6 +20,7 @@ from sourcer.connect.registry import (
 )
 from sourcer.connect.testing import open_fetcher
 from sourcer.errors import NotConfigured, UsageError
+from sourcer.show import connectors_table
 from support.plugins import install, tiny_source
 
 Install = Callable[..., None]
@@ -110,6 +111,7 @@ async def test_a_broken_one_is_named_and_the_others_go_on(add: Install, changes:
         "version": "1.5",
         "status": "broken",
         "reason": one.fault,
+        "findings": [],
     }
     with pytest.raises(UsageError, match="sourcer-bad is broken"):
         build(Config(connectors={"bad": {}}), "bad", None)  # type: ignore[arg-type]  # never reached
@@ -224,6 +226,36 @@ async def test_check_asks_the_site(add: Install) -> None:
             one = {each.name: each for each in await statuses(config, check=True)}["asked"]
             assert one.status == expected
             assert ("refused the credentials" in one.reason) is (expected == "disabled")
+
+
+TELLING = """
+async def findings(self):
+    return ["asked\\nwith a key", 3]
+Tiny.findings = findings
+"""
+STUMBLING = """
+async def findings(self):
+    return 1 / 0
+Tiny.findings = findings
+"""
+
+
+async def test_check_also_tells_what_there_is_to_know(add: Install) -> None:
+    add("p10", {"p10_mod": tiny_source("telling", TELLING)}, {"telling": "p10_mod:Tiny"})
+    add("p11", {"p11_mod": tiny_source("stumbling", STUMBLING)}, {"stumbling": "p11_mod:Tiny"})
+    add("p12", {"p12_mod": tiny_source("silent")}, {"silent": "p12_mod:Tiny"})
+    config = Config(connectors={"telling": {}, "stumbling": {}, "silent": {}})
+    asked = {one.name: one for one in await statuses(config, check=True)}
+    assert {asked[name].status for name in config.connectors} == {"enabled"}
+    assert asked["telling"].as_json()["findings"] == ["asked with a key", "3"]
+    (complaint,) = asked["stumbling"].findings
+    assert complaint == "there may be more to know: stumbling failed: ZeroDivisionError: division by zero"
+    assert asked["silent"].findings == ()
+    table = connectors_table([asked["telling"], asked["silent"]])
+    assert table.splitlines()[-2:] == ["telling: asked with a key", "telling: 3"]
+    assert connectors_table([asked["silent"]]).count("\n") == 1
+    listed = {one.name: one for one in await statuses(config)}
+    assert all(not listed[name].findings for name in config.connectors)
 
 
 async def test_check_offline_says_what_to_set(add: Install) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -15,34 +14,12 @@ from sourcer.brief import Brief, Discover
 from sourcer.config import Config
 from sourcer.connect import AnswerError, Denied, Depth, Done, Profile, Ref, Spent
 from sourcer.connect.plugins import Installed
-from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
+from sourcer.crawl import CrawlRequest, crawl
 from sourcer.errors import BusyError, RunError, UsageError
 from sourcer.store.database import Database
 from sourcer.store.locks import hold
+from support.crawled import counts, rows
 from support.fake_connector import FakeConnector
-
-TABLES = {
-    "profile": "site, uid, login, name, url, person_id, gone_at IS NULL",
-    "evidence": "id, site, uid, kind, url, title, terms, measure, vanished_at IS NULL",
-    "found": "brief, site, uid",
-    "unknown": "site, uid, what, reason",
-    "look": "site, uid, depth, scope, state",
-    "candidate": "brief, person_id, rank, score",
-}
-
-
-def rows(config: Config) -> dict[str, list[tuple[Any, ...]]]:
-    connection = sqlite3.connect(config.path("sourcer.db"))
-    try:
-        return {
-            table: sorted(connection.execute(f"SELECT {what} FROM {table}"), key=repr) for table, what in TABLES.items()
-        }
-    finally:
-        connection.close()
-
-
-def counts(outcome: CrawlOutcome) -> dict[str, Any]:
-    return dict(outcome.run.sites["invented"])
 
 
 @pytest.mark.usefixtures("fake")
@@ -449,65 +426,3 @@ async def test_one_account_that_breaks_its_batch_does_not_hold_the_crawl_for_goo
     assert (outcome.exit_code, outcome.run.status) == (0, "complete")
     assert len(rows(config)["profile"]) == 19
     assert rows(config)["unknown"] == [("invented", "5", "*", "the site gave no usable answer")]
-
-
-@pytest.mark.usefixtures("fake")
-async def test_a_second_crawl_of_the_day_discovers_nobody_again(
-    config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await crawl(config, CrawlRequest(brief), own_database)
-    before = rows(config)
-
-    def again(_: int) -> None:
-        raise AssertionError("discovered again")
-
-    monkeypatch.setattr(FakeConnector, "discover_hook", staticmethod(again))
-    outcome = await crawl(config, CrawlRequest(brief), own_database)
-    assert outcome.exit_code == 0
-    assert counts(outcome)["profiles"] == 18
-    assert outcome.run.chain == outcome.run.id
-    assert rows(config) == before
-
-
-@pytest.mark.usefixtures("fake")
-async def test_another_question_discovers_anew_on_the_same_day(
-    config: Config, brief: Brief, own_database: Database
-) -> None:
-    few = brief.model_copy(update={"discover": brief.discover.model_copy(update={"limit": 3})}).named(brief.name)
-    await crawl(config, CrawlRequest(few), own_database)
-    await crawl(config, CrawlRequest(brief), own_database)
-    assert len(rows(config)["found"]) == 20
-
-
-@pytest.mark.usefixtures("fake")
-async def test_whoever_is_unchanged_keeps_the_deep_look(
-    config: Config, brief: Brief, own_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await crawl(config, CrawlRequest(brief), own_database)
-    before = rows(config)
-    asked: list[str] = []
-
-    async def same(_: FakeConnector, visits: Any, depth: Depth, focus: Any) -> Any:  # as the contract
-        for visit in visits:
-            asked.append(f"{depth} {visit.ref.uid}")
-            scope = ("repo.owned",) if depth == "cheap" else ("repo.file",)
-            yield Done(visit.ref, scope, visit.state, unchanged=True)
-
-    monkeypatch.setattr(FakeConnector, "fetch", same)
-    outcome = await crawl(config, CrawlRequest(brief), own_database)
-    # Relevance comes from what is stored: the same people as in the first crawl, gone ones aside.
-    assert {one for one in asked if one.startswith("deep")} == {f"deep {n}" for n in (3, 6, 9, 12, 15, 18)}
-    assert counts(outcome)["unchanged"] == len(asked)
-    after = rows(config)
-    assert after["evidence"] == before["evidence"]
-    assert after["candidate"] == before["candidate"]
-
-
-@pytest.mark.usefixtures("fake")
-async def test_what_was_spent_stands_beside_what_was_planned(
-    config: Config, brief: Brief, own_database: Database
-) -> None:
-    outcome = await crawl(config, CrawlRequest(brief), own_database)
-    told = counts(outcome)
-    assert told["planned"] == {"discover": {}, "cheap": {"calls": 7}, "deep": {}, "people": 20}
-    assert told["stages"] == {}  # nothing leaves through the fetcher of this invented site

@@ -48,9 +48,10 @@ async def run(config: Config, brief: Brief, path: Path, replay: str = "") -> Cra
         return await crawl(config, CrawlRequest(brief, only=("github",), replay=replay), database)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("broken", "first_code"),
-    [(range(2, 8), 3), (range(8, 16), 3), (range(14, 24), 0)],
+    [(range(2, 8), 3), (range(8, 60), 3), (range(14, 24), 0)],
     ids=["in discovery", "for a whole batch", "for some of a batch"],
 )
 async def test_a_crawl_that_met_a_broken_site_replays_as_it_ended(

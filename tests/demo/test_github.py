@@ -8,7 +8,7 @@ from datetime import datetime
 import httpx
 import pytest
 
-from sourcer.demo.faults import Fault, Faults
+from sourcer.demo.faults import EVERY, Fault, Faults
 from sourcer.demo.github import TOKEN, GitHubServer
 from sourcer.demo.model import World
 from support.demo_client import ask, post
@@ -91,22 +91,10 @@ def test_used_up_points_come_back_when_the_window_ends(world: World) -> None:
         assert server.points == 5
 
 
-def test_rest_endpoints(server: GitHubServer) -> None:
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    rate = httpx.get(f"{server.url}/rate_limit", headers=headers).json()
-    assert rate["resources"]["graphql"] == rate["rate"]
-    assert rate["rate"]["limit"] == 5000
-    missing = httpx.get(f"{server.url}/no/such/page", headers=headers)
-    assert missing.status_code == 404
-    assert missing.json()["message"] == "Not Found"
-    assert httpx.get(f"{server.url}/rate_limit").status_code == 401
-    assert server.requests == 0
-
-
 def test_requests_are_counted_also_those_at_a_time(world: World) -> None:
     with GitHubServer(world, latency=0.05) as server, ThreadPoolExecutor(4) as pool:
         assert all(pool.map(lambda _: ask(server, LIMITS)["data"], range(8)))
-    assert server.requests == 8
+    assert server.requests == server.counts["graphql"] == server.statuses[200] == 8
     assert 2 <= server.peak <= 4
 
 
@@ -140,7 +128,17 @@ def test_it_listens_on_this_machine_only(server: GitHubServer) -> None:
         (Fault.TOO_MANY, 429, "secondary rate limit"),
         (Fault.SECONDARY_OK, 200, "secondary rate limit"),
         (Fault.RATE_LIMITED, 200, '"type":"RATE_LIMITED"'),
+        (Fault.RATE_LIMIT, 200, '"type":"RATE_LIMIT"'),
+        (Fault.PRIMARY, 403, "API rate limit exceeded"),
+        (Fault.PRIMARY_TOO_MANY, 429, "API rate limit exceeded"),
+        (Fault.SECONDARY_SILENT, 403, "secondary rate limit"),
+        (Fault.TOO_MANY_SILENT, 429, "secondary rate limit"),
+        (Fault.GATEWAY_TIMEOUT, 504, "<title>504 Gateway Time-out"),
+        (Fault.SERVER_ERROR, 500, "Server Error"),
+        (Fault.UNAVAILABLE, 503, "Server Error"),
+        (Fault.WRONG, 200, "Something went wrong while executing your query"),
         (Fault.PARTIAL, 200, "RESOURCE_LIMITS_EXCEEDED"),
+        (Fault.NULLS, 200, "RESOURCE_LIMITS_EXCEEDED"),
     ],
 )
 def test_faults_that_are_answers(world: World, fault: Fault, status: int, words: str) -> None:
@@ -153,6 +151,26 @@ def test_faults_that_are_answers(world: World, fault: Fault, status: int, words:
     assert good.json() == again.json()
     waits = fault in (Fault.SECONDARY, Fault.TOO_MANY, Fault.SECONDARY_OK, Fault.RATE_LIMITED)
     assert bad.headers.get("retry-after") == ("7" if waits else None)
+
+
+@pytest.mark.parametrize("fault", [Fault.PRIMARY, Fault.PRIMARY_TOO_MANY])
+def test_a_used_up_quota_tells_when_it_is_full_again(world: World, fault: Fault) -> None:
+    with GitHubServer(world, faults=Faults({1: fault}, retry_after=40), clock=lambda: 1_800_000_000.5) as server:
+        refused = post(server, LIMITS)
+    assert refused.headers["x-ratelimit-remaining"] == "0"
+    assert refused.headers["x-ratelimit-reset"] == "1800000041"
+    assert "retry-after" not in refused.headers
+
+
+def test_one_item_of_an_inner_list_is_missing_and_named(world: World) -> None:
+    query = """query($l: String!) { a: user(login: $l) { login repositories(first: 5) { nodes { id } } } }"""
+    login = next(one.github.login for one in world.people if one.github and not one.traps)
+    with GitHubServer(world, faults=Faults({1: Fault.NULLS})) as server:
+        found, whole = ask(server, query, l=login), ask(server, query, l=login)
+    (fault,) = found["errors"]
+    assert fault["path"] == ["a", "repositories", "nodes", 0]
+    assert found["data"]["a"]["repositories"]["nodes"] == [None, *whole["data"]["a"]["repositories"]["nodes"][1:]]
+    assert found["data"]["a"]["login"] == login
 
 
 def test_a_timeout_costs_its_points(world: World) -> None:
@@ -190,4 +208,6 @@ def test_a_share_of_faults_is_the_same_each_time() -> None:
     assert struck == [number for number in range(1, 5_001) if same.of(number)]
     assert struck != [number for number in range(1, 5_001) if other.of(number)]
     assert len({one.of(number) for number in struck}) == 7
+    every = Faults(share=0.5, kinds=EVERY, seed=1)
+    assert {every.of(number) for number in range(1, 1_000)} == {None, *Fault}
     assert not any(Faults().of(number) for number in range(1, 100))

@@ -55,16 +55,16 @@ async def test_who_worked_on_them_is_found_and_nobody_else(server: GitHubServer,
     trades = Counter(people[login].trade for login in found)
     assert trades["mlops"] > 10
     assert trades["frontend"] == 1
-    pulls = evidence(items)
-    assert len(pulls) == sum(isinstance(item, Evidence) for item in items) > len(found)
-    assert {item.kind for item in pulls.values()} == {"pr.merged"}
+    assert {item.kind for item in evidence(items).values()} == {"pr.merged", "pr.reviewed"}
+    pulls = {key: item for key, item in evidence(items).items() if item.kind == "pr.merged"}
     assert all({"topic:mlops", "language:python"} < set(item.terms) for item in pulls.values())
     assert {item.measure["stars"] for item in pulls.values()} == {14_200, 6_900}
 
 
 async def test_only_a_merged_pull_request_leads_to_some(server: GitHubServer, world: World) -> None:
     unnoticed = bearers(world, "merged_elsewhere")
-    topics = ("mlops", "mlflow", "kubeflow", "pytorch", "model-monitoring", "feature-store")
+    # None of them leads to the repositories that have taken the work.
+    topics = ("mlflow-serving", "feature-store", "drift-detection", "kubeflow-pipelines")
     assert not unnoticed & logins(await discovered(server, (), topics))
     assert unnoticed < logins(await discovered(server, BOTH, topics))
 
@@ -80,6 +80,7 @@ async def test_discovery_goes_on_from_each_checkpoint(server: GitHubServer) -> N
         assert await discovered(server, repositories, topics, after) == whole[end + 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [Fault.PARTIAL, Fault.HALF])
 async def test_faults_change_nothing(server: GitHubServer, world: World, fault: Fault) -> None:
     calm = await discovered(server)
@@ -93,5 +94,5 @@ def test_the_brief_of_the_demonstration_looks_there(tmp_path: Path) -> None:
     with prepare(tmp_path, people=40) as demo:
         brief = load_brief(load_config(demo.folder / CONFIG_NAME), BRIEF)
     wanted = GitHubDiscover.model_validate(brief.discover.of("github"))
-    names = {one.name_with_owner for one in demo.world.repositories if one.pull_requests}
+    names = {one.name_with_owner for one in demo.world.repositories if one.owner.login == "kettlewright"}
     assert set(wanted.repositories) == names == set(BOTH)

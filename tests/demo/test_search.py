@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sourcer.demo.model import Repository, World
-from sourcer.demo.search import find_accounts, find_repositories
+from sourcer.demo.model import PullRequest, Repository, World
+from sourcer.demo.search import find_accounts, find_pull_requests, find_repositories
 
 
 def names(world: World, query: str) -> set[str]:
@@ -91,3 +91,48 @@ def test_accounts(world: World) -> None:
     assert "seedling-updater" not in {one.login for one in find_accounts("repos:0", world.accounts)}
     joined = [one.created_at for one in find_accounts("repos:>3 sort:joined-asc", world.accounts)]
     assert joined == sorted(joined)
+
+
+def pulls(world: World) -> list[PullRequest]:
+    return [pull for one in world.repositories if one.is_readable for pull in one.pull_requests]
+
+
+@pytest.mark.parametrize(
+    ("query", "passes"),
+    [
+        ("is:pr is:merged", lambda one: one.merged_at is not None),
+        ("is:pr is:open", lambda one: one.state == "OPEN"),
+        ("is:pr is:closed", lambda one: one.state != "OPEN"),
+        ("is:pr is:unmerged state:closed", lambda one: one.state == "CLOSED"),
+        ("is:pr repo:kettlewright/trackline", lambda one: one.repository.name == "trackline"),
+        (
+            "is:pr repo:kettlewright/trackline repo:larkmoor-labs/driftlens",
+            lambda one: one.repository.name in ("trackline", "driftlens"),
+        ),
+        ("type:pr org:larkmoor-labs", lambda one: one.repository.owner.login == "larkmoor-labs"),
+        (
+            "is:pr merged:2026-01-01..2026-06-30",
+            lambda one: one.merged_at is not None and "2026-01-01" <= f"{one.merged_at:%Y-%m-%d}" <= "2026-06-30",
+        ),
+        ("is:pr registered models", lambda one: "registered" in one.title and "models" in one.title),
+    ],
+)
+def test_pull_requests(world: World, query: str, passes: object) -> None:
+    assert callable(passes)
+    wanted = {one.id for one in pulls(world) if passes(one)}
+    assert wanted
+    assert {one.id for one in find_pull_requests(query, world.repositories)} == wanted
+
+
+def test_pull_requests_by_who_worked_on_them(world: World) -> None:
+    someone = max((one for one in world.accounts if not one.is_gone), key=lambda one: len(one.reviews))
+    wrote = find_pull_requests(f"is:pr author:{someone.login}", world.repositories)
+    assert {one.id for one in wrote} == {one.id for one in someone.pull_requests}
+    seen = find_pull_requests(f"is:pr reviewed-by:{someone.login} -author:{someone.login}", world.repositories)
+    others = {one.pull_request.id for one in someone.reviews if one.pull_request.author is not someone}
+    assert {one.id for one in seen} == others
+
+
+def test_of_several_places_one_has_to_fit(world: World) -> None:
+    both = names(world, "org:tarnwater-analytics user:northquay-robotics")
+    assert {name.split("/")[0] for name in both} == {"tarnwater-analytics", "northquay-robotics"}

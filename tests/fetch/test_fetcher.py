@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ import respx
 
 from sourcer.config import FetchConfig
 from sourcer.errors import AnswerError, Denied, SiteError, TooLarge
+from sourcer.fetch import Archive
 from sourcer.fetch.policy import Bucket, Quota, Refusal, SitePolicy
 from support.clock import START, FakeClock
 from support.fetching import API, MakeFetcher, limits
@@ -295,3 +297,19 @@ async def test_other_statuses_are_asked_again_all_the_same(make: MakeFetcher, re
     route = respx_mock.get(API).mock(side_effect=[httpx.Response(500), httpx.Response(200, json={})])
     assert (await make().get(API, accept=(502, 504))).status == 200
     assert route.call_count == 2
+
+
+async def test_a_refusal_of_the_credentials_may_be_handed_out(make: MakeFetcher, respx_mock: respx.MockRouter) -> None:
+    respx_mock.get(API).respond(401, json={"message": "Bad credentials"})
+    fetcher = make()
+    assert (await fetcher.get(API, accept=(401,))).status == 401
+    assert respx_mock.calls.call_count == 1
+    with pytest.raises(Denied):
+        await fetcher.get(API)
+
+
+async def test_a_replay_says_that_it_is_one(make: MakeFetcher, tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 1)
+    archive.begin(datetime(2026, 1, 15, tzinfo=UTC))
+    assert not make(archive=archive).replaying
+    assert make(archive=archive, replay=True).replaying

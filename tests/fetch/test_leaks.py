@@ -106,7 +106,7 @@ def written(root: Path) -> list[str]:
     return [*texts, *(repr(json.loads(text)) for text in texts)]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     secret=SECRETS,
     place=st.sampled_from(PLACES),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -351,3 +352,111 @@ async def test_answers_that_take_long_are_followed_by_rest(
         await fetcher.get(API)
     # Three took 75 seconds; the first of them leaves the minute 60 seconds after its end.
     assert clock.sleeps == [10]
+
+
+# An answer that speaks of another bucket, and limits of the whole site
+
+
+RESOURCES = SitePolicy(
+    (Bucket("core", limit=60), Bucket("search", limit=10)),
+    replace(HEADER_QUOTA, resource="header:X-RateLimit-Resource"),
+    refusals=(
+        Refusal((403,), "limit", words=("secondary",), whole_site=True),
+        Refusal((403,), "limit", words=("rate limit",)),
+    ),
+)
+
+
+async def test_numbers_of_another_bucket_are_not_believed(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    other = {**limits(30, 0, START + 50), "x-ratelimit-resource": "search"}
+    own = {**limits(5000, 4000, START + 900), "x-ratelimit-resource": "Core"}
+    respx_mock.get(API).mock(side_effect=[httpx.Response(200, json={}, headers=told) for told in (other, own)])
+    fetcher = make(RESOURCES)
+    await fetcher.get(API)
+    assert fetcher.budget_left() == {"core": 59 - 3, "search": 9.5}
+    await fetcher.get(API)
+    assert fetcher.budget_left() == {"core": 4000 - 250, "search": 9.5}
+    assert clock.sleeps == []
+
+
+async def test_a_refusal_with_the_numbers_of_another_bucket_does_not_wait_for_its_reset(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    headers = {**limits(30, 0, START + 3000), "x-ratelimit-resource": "search"}
+    respx_mock.get(API).mock(side_effect=[httpx.Response(403, text="rate limit", headers=headers), ok()])
+    await make(RESOURCES).get(API)
+    assert clock.sleeps == [60]
+
+
+@pytest.mark.parametrize(("words", "everywhere"), [("a secondary rate limit", True), ("a rate limit", False)])
+async def test_a_limit_of_the_whole_site_closes_its_other_buckets(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter, words: str, everywhere: bool
+) -> None:
+    fetcher = make(RESOURCES, FetchConfig(max_wait_minutes=0))
+    respx_mock.get(f"{API}/a").respond(403, text=words, headers={"retry-after": "30"})
+    respx_mock.get(f"{API}/b").respond(200, json={})
+    with pytest.raises(Spent):
+        await fetcher.get(f"{API}/a", bucket="core")
+    assert respx_mock.calls.call_count == 1
+    if everywhere:
+        with pytest.raises(Spent):
+            await fetcher.get(f"{API}/b", bucket="search")
+        clock.now += 31
+    assert (await fetcher.get(f"{API}/b", bucket="search")).status == 200
+
+
+async def test_a_pause_of_a_lane_holds_up_that_lane_only(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    respx_mock.get(API).mock(side_effect=[httpx.Response(200, json={"backoff": 10}), ok(), ok(), ok()])
+    fetcher = make(SitePolicy((Bucket("api"),), Quota(pause="json:backoff")))
+    await fetcher.get(API, lane="users")
+    await fetcher.get(API, lane="badges")
+    await fetcher.get(API)
+    assert clock.sleeps == []
+    await fetcher.get(API, lane="users")
+    assert clock.sleeps == [10]
+
+
+async def test_a_pause_of_no_lane_holds_up_everybody(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter
+) -> None:
+    respx_mock.get(API).mock(side_effect=[httpx.Response(200, json={"backoff": 10}), ok()])
+    fetcher = make(SitePolicy((Bucket("api"),), Quota(pause="json:backoff")))
+    await fetcher.get(API)
+    await fetcher.get(API, lane="users")
+    assert clock.sleeps == [10]
+
+
+@pytest.mark.parametrize(
+    ("message", "slept"),
+    [
+        ("more requests available in 1234 seconds", 1234),
+        ("more requests available in 0 seconds", 1),
+        ("more requests available in 12345678901234567890 seconds", None),
+        ("more requests available soon", 60),
+        (None, 60),
+        (["available in 5 seconds"], 5),
+    ],
+)
+async def test_seconds_in_the_words_of_a_refusal_are_waited_for(
+    make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter, message: object, slept: float | None
+) -> None:
+    said = Refusal((400,), "limit", told=("json:message", r"available in (\d+) seconds"))
+    respx_mock.get(API).mock(side_effect=[refused(400, {"message": message}), ok()])
+    fetcher = make(SitePolicy((Bucket("api"),), refusals=(said,)))
+    if slept is None:
+        with pytest.raises(Spent):
+            await fetcher.get(API)
+    else:
+        await fetcher.get(API)
+        assert clock.sleeps == [slept]
+
+
+async def test_retry_after_goes_before_words(make: MakeFetcher, clock: FakeClock, respx_mock: respx.MockRouter) -> None:
+    said = Refusal((400,), "limit", told=("json:message", r"(\d+)"))
+    respx_mock.get(API).mock(side_effect=[refused(400, {"message": "70"}, retry_after="7"), ok()])
+    await make(SitePolicy((Bucket("api"),), refusals=(said,))).get(API)
+    assert clock.sleeps == [7]

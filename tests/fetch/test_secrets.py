@@ -125,3 +125,16 @@ def test_learned_values_do_not_pile_up_and_configured_ones_stay() -> None:
         secrets.learn(f"granted-{number:06}")
     assert len(secrets._searched) < 200
     assert secrets.text(f"{TOKEN} granted-000499 granted-000000") == f"{MARK} {MARK} granted-000000"
+
+
+@pytest.mark.parametrize(
+    ("torn", "left"),
+    [
+        ('{"token": "ghs_0123456789abcdef", "expi', '{"token": "[secret]", "expi'),
+        ('{"access_token":"abc', '{"access_token":"[secret]'),
+        ("{'Token': 'abc'", "{'Token': '[secret]'"),
+        ('{"tokens": "three"}', '{"tokens": "three"}'),
+    ],
+)
+def test_a_token_that_a_torn_answer_grants_is_not_shown(torn: str, left: str) -> None:
+    assert Secrets((), SitePolicy(())).without_grants(torn) == left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -62,6 +63,7 @@ def test_the_revisions_run_down_and_up_again(missing_url: str) -> None:
             assert database.status().state == "missing"
 
 
+@pytest.mark.slow
 def test_processes_that_upgrade_at_once_take_turns(missing_url: str, tmp_path: Path) -> None:
     # In another folder than the checkout: the revisions are found as a package.
     with ExitStack() as stack:

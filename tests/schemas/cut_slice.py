@@ -47,9 +47,7 @@ from graphql import (
 )
 from graphql import Node as AstNode
 
-from sourcer_github.queries import documents
-
-__all__ = ["FULL_SCHEMA", "SLICE", "cut", "read_full"]
+__all__ = ["FULL_SCHEMA", "HERE", "SLICE", "cut", "name_of", "plain", "read_full"]
 
 HERE: Final = Path(__file__).resolve().parent
 FULL_SCHEMA: Final = HERE.parents[1] / ".." / "shared" / "schemas" / "github-schema.graphql.gz"
@@ -151,30 +149,31 @@ def cut(full: str, queries: Iterable[str]) -> str:
     # The published text defines two fields twice and deprecates fields of interfaces; graphql-core refuses both.
     schema = build_ast_schema(document, assume_valid=True)
     used = _collect(schema, queries)
-    kept = sorted(_definitions(document, used), key=_name)
+    kept = sorted(_definitions(document, used), key=name_of)
     return HEADER + "\n" + print_ast(DocumentNode(definitions=tuple(kept))) + "\n"
 
 
-def _name(definition: DefinitionNode) -> str:
-    name = getattr(definition, "name", None)
-    return name.value if name is not None else ""
+def name_of(definition: DefinitionNode) -> str:
+    """What a definition is called, empty where it has no name."""
+    named = getattr(definition, "name", None)
+    return named.value if named is not None else ""
 
 
 def _definitions(document: DocumentNode, used: Used) -> Iterator[DefinitionNode]:
     for definition in document.definitions:
-        if _name(definition) not in used.types:
+        if name_of(definition) not in used.types:
             continue
         if isinstance(definition, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
             yield _cut_fields(definition, used)
         elif isinstance(definition, UnionTypeDefinitionNode):
             members = tuple(member for member in definition.types or () if member.name.value in used.types)
-            yield _plain(definition, types=members)
+            yield plain(definition, types=members)
         elif isinstance(definition, EnumTypeDefinitionNode):
-            yield _plain(definition, values=tuple(_plain(value) for value in definition.values or ()))
+            yield plain(definition, values=tuple(plain(value) for value in definition.values or ()))
         elif isinstance(definition, InputObjectTypeDefinitionNode):
-            yield _plain(definition, fields=tuple(_plain(each) for each in definition.fields or ()))
+            yield plain(definition, fields=tuple(plain(each) for each in definition.fields or ()))
         elif isinstance(definition, ScalarTypeDefinitionNode):
-            yield _plain(definition)
+            yield plain(definition)
 
 
 def _cut_fields(definition: ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode, used: Used) -> DefinitionNode:
@@ -183,18 +182,18 @@ def _cut_fields(definition: ObjectTypeDefinitionNode | InterfaceTypeDefinitionNo
     fields = tuple(
         _cut_arguments(each, wanted[each.name.value]) for each in definition.fields or () if each.name.value in wanted
     )
-    return _plain(definition, fields=fields, interfaces=interfaces)
+    return plain(definition, fields=fields, interfaces=interfaces)
 
 
 def _cut_arguments(definition: FieldDefinitionNode, wanted: set[str]) -> FieldDefinitionNode:
-    arguments = tuple(_plain(each) for each in definition.arguments or () if each.name.value in wanted)
-    return _plain(definition, arguments=arguments)
+    arguments = tuple(plain(each) for each in definition.arguments or () if each.name.value in wanted)
+    return plain(definition, arguments=arguments)
 
 
 _Ast = TypeVar("_Ast", bound=AstNode)
 
 
-def _plain(node: _Ast, **changed: object) -> _Ast:
+def plain(node: _Ast, **changed: object) -> _Ast:
     """A copy without description and directives, some parts changed."""
     parts = {key: getattr(node, key, None) for key in node.keys if key != "loc"}
     for dropped in ("description", "directives"):
@@ -211,6 +210,8 @@ def read_full(path: Path) -> str:
 
 def main(arguments: list[str]) -> None:
     """Write the slice; ``arguments`` are the full schema and the output, both with defaults."""
+    from sourcer_github.queries import documents
+
     full = Path(arguments[0]) if arguments else FULL_SCHEMA
     output = Path(arguments[1]) if len(arguments) > 1 else SLICE
     output.write_text(cut(read_full(full), documents()), encoding="utf-8")

@@ -231,6 +231,7 @@ print(build_candidate(scorer, facts, score, 1).as_json(), [(c.points, c.rule) fo
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_hash_seed() -> None:
     def output(seed: str) -> str:
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}

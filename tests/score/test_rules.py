@@ -10,9 +10,9 @@ from sourcer.score import SCORER_VERSION, load_rules, rules_markdown, scorer_ver
 from sourcer.skills import load_lexicon
 
 KINDS = (
-    "repo.owned", "repo.dependency", "repo.file", "repo.tree", "pr.merged", "pr.reviewed", "answer.given",
-    "answer.accepted", "question.asked", "tag.score", "badge.tag", "competition.result", "notebook.published",
-    "dataset.published", "model.published", "profile.text",
+    "repo.owned", "repo.dependency", "repo.file", "repo.tree", "repo.readme", "repo.languages", "pr.merged",
+    "pr.reviewed", "answer.given", "answer.accepted", "question.asked", "tag.score", "badge.tag", "competition.result",
+    "notebook.published", "dataset.published", "model.published", "profile.text",
 )  # fmt: skip
 
 

@@ -40,6 +40,30 @@ def lexicon() -> Lexicon:
         ("file:tests/", "testing"),
         ("action:iterative/setup-dvc@v1", "dvc"),
         ("action:aws-actions/configure-aws-credentials@v4", "aws"),
+        ("file:infra/network.TF", "terraform"),
+        ("file:notes/first.ipynb", "notebooks"),
+        ("image:nvidia/cuda", "cuda"),
+        ("image:tensorflow/tensorflow", "tensorflow"),
+        ("image:tensorflow/serving", "model-serving"),
+        ("image:vertex-ai/training/tf-cpu.2-8", "vertex-ai"),
+        ("image:acme/anything", "docker"),
+        ("resource:serving.kserve.io/inferenceservice", "kserve"),
+        ("resource:serving.kserve.io/inferenceservice", "kubernetes"),
+        ("resource:pipelines.kubeflow.org/pipelinespec", "kubeflow"),
+        ("resource:rbac.authorization.k8s.io/role", "kubernetes"),
+        ("resource:sparkoperator.k8s.io/sparkapplication", "spark"),
+        ("resource:core/service", "kubernetes"),
+        ("resource:argoproj.io/workflow", "ml-orchestration"),
+        ("resource:argoproj.io/application", "ci-cd"),
+        ("resource:aws::sagemaker::endpoint", "sagemaker"),
+        ("resource:aws::s3::bucket", "aws"),
+        ("resource:azuremlschemas.azureedge.net/commandjob", "azure-ml"),
+        ("terraform:aws_sagemaker_endpoint", "sagemaker"),
+        ("terraform:aws_s3_bucket", "aws"),
+        ("terraform:google_vertex_ai_endpoint", "vertex-ai"),
+        ("terraform:databricks_cluster", "databricks"),
+        ("chart:airflow", "airflow"),
+        ("chart:anything", "kubernetes"),
         ("text:I build models with PyTorch.", "pytorch"),
         ("text:Weights & Biases user", "wandb"),
         ("text:Ekspert: uczenie maszynowe", "machine-learning"),
@@ -59,6 +83,13 @@ def test_a_term_shows_its_skill(lexicon: Lexicon, term: str, skill: str) -> None
         "import:torchlight",
         "file:Dockerfile.md",
         "file:contests/a.txt",
+        "file:tf",
+        "file:a.tf/b.txt",
+        "resource:io/x",
+        "resource:example.com/widget",
+        "resource:kubeflow.org.example.com/job",
+        "terraform:awsome_thing",
+        "terraform:random_id",
         "text:JavaScript and HTML",
         "text:HTML, CSS and Google Docs",
         "text:a javanese gamelan",
@@ -116,6 +147,23 @@ def test_the_longest_name_wins(lexicon: Lexicon) -> None:
     assert set(lexicon.skills_of(("text:openai triton",))) == {"cuda"}
 
 
+@pytest.mark.parametrize(
+    ("term", "skill"),
+    [
+        ("image:pytorch/torchserve", "pytorch"),
+        ("image:python", "python"),
+        ("resource:sparkoperator.k8s.io/sparkapplication", "terraform"),
+        ("resource:aws::sagemaker::endpoint", "aws"),
+        ("terraform:aws_sagemaker_endpoint", "aws"),
+        ("chart:airflow", "kubernetes"),
+    ],
+)
+def test_the_most_exact_spelling_alone_counts(lexicon: Lexicon, term: str, skill: str) -> None:
+    found = lexicon.skills_of((term,))
+    assert found
+    assert skill not in found
+
+
 def test_a_match_keeps_the_span_that_matched(lexicon: Lexicon) -> None:
     text = "Ships models with ＭＬｆｌｏｗ, scikit_learn"
     found = lexicon.skills_of((f"text:{text}",))
@@ -142,7 +190,11 @@ def test_words_keep_the_signs_that_are_part_of_them() -> None:
 @given(st.lists(st.text(max_size=40), max_size=5), st.text(max_size=60))
 def test_any_terms_are_read_without_fault(texts: list[str], title: str) -> None:
     lexicon = load_lexicon()
-    terms = [*texts, *(f"text:{text}" for text in texts), *(f"file:{text}" for text in texts)]
+    terms = [
+        *texts,
+        *(f"text:{text}" for text in texts),
+        *(f"{scheme}:{text}" for text in texts for scheme in ("file", "image", "resource", "terraform", "chart")),
+    ]
     for match in lexicon.skills_of(terms, title).values():
         assert 0 < match.strength <= 1
         assert match.matched

@@ -47,9 +47,7 @@ works = st.lists(
     min_size=1,
     max_size=4,
 )
-properties = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+properties = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def three_runs(database: Database) -> list[Run]:

@@ -140,6 +140,7 @@ def crowd(database: Database, people: int) -> None:
         commit(database, run, *items, seen_at=NOON + timedelta(seconds=start))
 
 
+@pytest.mark.slow
 def test_a_crowd_is_read_in_chunks(database: Database) -> None:
     crowd(database, 2000)
     statements: list[str] = []

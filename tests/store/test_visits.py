@@ -124,3 +124,16 @@ def test_a_finished_chain_leaves_no_queue(database: Database) -> None:
         drop_chain(connection, run.chain)
         assert connection.scalars(select(schema.visit.c.chain)).all() == [other.chain]
         assert connection.scalars(select(schema.checkpoint.c.chain)).all() == [other.chain]
+
+
+def test_of_whom_nothing_was_looked_at_the_deep_look_tells(database: Database) -> None:
+    run = begin(database)
+    everybody = [account(number) for number in range(1, 5)]
+    commit(database, run, *everybody)
+    commit(database, run, *(item for ref in everybody[:2] for item in (profile(ref), Done(ref, ()))), phase="cheap")
+    known = {everybody[2]: 0.1, everybody[3]: 0.0}
+    looked = (item for ref in known for item in (profile(ref), Done(ref, ("repo.owned",))))
+    commit(database, run, *looked, phase="cheap", relevance=known)
+    assert deep(database, run, 1.0) == 3
+    # What is known to be relevant goes first; what is known not to be is left out.
+    assert [visit.ref for visit in waiting(database, run, "deep")] == [everybody[2], everybody[0], everybody[1]]

@@ -89,12 +89,15 @@ def write_dump(
     posts: Iterable[Row | str],
     users: Iterable[Row | str],
     badges: Iterable[Row | str] | None = (),
+    votes: Iterable[Row | str] | None = None,
     form: Form = "xml",
 ) -> Path:
-    """Write a dump and give back its folder. ``badges=None`` leaves the table out."""
+    """Write a dump and give back its folder. ``badges=None`` leaves the table out, and so it is with the votes."""
     tables = {"Posts": table_xml("posts", posts), "Users": table_xml("users", users)}
     if badges is not None:
         tables["Badges"] = table_xml("badges", badges)
+    if votes is not None:
+        tables["Votes"] = table_xml("votes", votes)
     folder.mkdir(parents=True, exist_ok=True)
     if form == "site.7z":
         with py7zr.SevenZipFile(folder / f"{HOST}.7z", "w", filters=_FAST) as archive:

@@ -14,11 +14,24 @@ from datetime import date
 from typing import Any, Final
 
 import httpx
-from graphql import GraphQLError, graphql_sync
+from graphql import ExecutionResult, GraphQLError, execute_sync
 
-from support.graphql_schema import schema, validate_answer
+from support.graphql_schema import checked, schema, validate_answer
 
-__all__ = ["Asked", "FakeGitHub", "blob", "broken", "merged", "not_found", "repository", "tree", "user"]
+__all__ = [
+    "Asked",
+    "FakeGitHub",
+    "blob",
+    "broken",
+    "laid_out",
+    "merged",
+    "not_found",
+    "repository",
+    "review",
+    "reviewed_by",
+    "tree",
+    "user",
+]
 
 RATE: Final = {"cost": 1, "limit": 5000, "remaining": 4999, "resetAt": "2026-11-23T12:00:00Z"}
 HEADERS: Final = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "4999", "x-ratelimit-reset": "1795003600"}
@@ -35,6 +48,11 @@ class Asked:
     query: str
     variables: Mapping[str, Any]
     headers: Mapping[str, str]
+
+    @property
+    def ids(self) -> list[str]:
+        """What it lists by id."""
+        return [one for value in self.variables.values() if isinstance(value, list) for one in value]
 
     @property
     def kind(self) -> str:
@@ -68,8 +86,13 @@ class FakeGitHub:
             "nodes": self._nodes,
             "search": self._search,
             "repository": self._repository,
+            "organization": self._organization,
         }
-        result = graphql_sync(schema(), asked.query, root, variable_values=dict(asked.variables))
+        document, faults = checked(asked.query)
+        if faults:
+            result = ExecutionResult(None, list(faults))
+        else:
+            result = execute_sync(schema(), document, root, variable_values=dict(asked.variables))
         answer: Node = {"data": result.data}
         if result.errors:
             answer["errors"] = [_error(error) for error in result.errors]
@@ -91,6 +114,12 @@ class FakeGitHub:
         found = next((one for one in self.users if one["login"] == login), None)
         if found is None:
             raise not_found(f"Could not resolve to a User with the login of '{login}'.")
+        return found
+
+    def _organization(self, _: Any, login: str) -> Node:
+        found = next((one for one in self.organisations if one["login"] == login), None)
+        if found is None:
+            raise not_found(f"Could not resolve to an Organization with the login of '{login}'.")
         return found
 
     def _repository(self, _: Any, owner: str, name: str) -> Node:
@@ -115,10 +144,13 @@ class FakeGitHub:
 
         return [resolve(one) for one in ids]
 
-    def _search(self, _: Any, query: str, first: int, after: str | None = None, **__: Any) -> Node:
-        found = [one for one in self.repositories if _matches(one, query)]
+    def _search(self, _: Any, query: str, first: int, after: str | None = None, **asked: Any) -> Node:
+        if asked["type"] == "USER":
+            found = [one for one in (*self.users, *self.organisations) if _is_wanted(one, query)]
+        else:
+            found = [one for one in self.repositories if _matches(one, query)]
         page = _page(found[:MOST_RESULTS], first, after)
-        return {"repositoryCount": len(found), **page}
+        return {"repositoryCount": len(found), "userCount": len(found), **page}
 
 
 def _error(error: GraphQLError) -> Node:
@@ -135,8 +167,8 @@ def broken(kind: str = "RESOURCE_LIMITS_EXCEEDED", more_than: int = 0) -> Callab
     """A field that fails whenever a question asks about more than so many things."""
 
     def resolve(info: Any, **_: Any) -> None:
-        ids = _variables(info).get("ids")
-        asked = len(ids) if ids else len(info.operation.selection_set.selections) - 1
+        lists = [value for value in _variables(info).values() if isinstance(value, list)]
+        asked = len(info.operation.selection_set.selections) - 1 - len(lists) + sum(map(len, lists))
         if asked > more_than:
             raise GraphQLError("Resource limits for this query exceeded.", extensions={"type": kind})
 
@@ -149,7 +181,7 @@ def _variables(info: Any) -> Mapping[str, Any]:
     return values if isinstance(values, Mapping) else values.coerced
 
 
-def _page(items: Sequence[Any], first: int, after: str | None) -> Node:
+def _page(items: Sequence[Any], first: int, after: str | None = None) -> Node:
     start = int(after.removeprefix("cursor:")) if after else 0
     end = start + first
     more = end < len(items)
@@ -165,7 +197,7 @@ def _matches(one: Node, query: str) -> bool:
         name, _, value = word.partition(":")
         if name == "topic" and value not in one["_topics"]:
             return False
-        if name == "stars" and one["stargazerCount"] < int(value.removeprefix(">=")):
+        if name == "stars" and not _is_between(one["stargazerCount"], value):
             return False
         if name == "created" and not _within(one["_created"], value):
             return False
@@ -173,14 +205,55 @@ def _matches(one: Node, query: str) -> bool:
     return not one["isFork"]
 
 
+def _is_wanted(one: Node, query: str) -> bool:
+    """Whether a search for people finds an account."""
+    words = re.findall(r'([a-z]+):("[^"]*"|\S+)', query)
+    assert " ".join(f"{name}:{value}" for name, value in words) == query, query
+    for name, quoted in words:
+        value = quoted.strip('"').lower()
+        if name == "type" and one["__typename"].lower() != value:
+            return False
+        if name == "location" and value not in (one["location"] or "").lower():
+            return False
+        if name == "language" and value not in one["_languages"]:
+            return False
+        if name == "followers" and not _is_between(one["_followers"], value):
+            return False
+        if name == "created" and not _within(one["createdAt"][:10], value):
+            return False
+        assert name in ("type", "location", "language", "followers", "created"), query
+    return True
+
+
+def _is_between(number: int, span: str) -> bool:
+    if span.startswith(">="):
+        return number >= int(span.removeprefix(">="))
+    first, _, last = span.partition("..")
+    return int(first) <= number <= int(last)
+
+
 def _within(day: str, span: str) -> bool:
     first, _, last = span.partition("..")
     return date.fromisoformat(first) <= date.fromisoformat(day) <= date.fromisoformat(last)
 
 
-def user(number: int, login: str, repositories: Iterable[Node] = (), **more: Any) -> Node:
-    """An invented person; the repositories become theirs."""
+def user(
+    number: int,
+    login: str,
+    repositories: Iterable[Node] = (),
+    *,
+    pulls: Sequence[Node | None] = (),
+    reviews: Sequence[Node | None] = (),
+    years: Sequence[int] = (2026, 2025),
+    **more: Any,
+) -> Node:
+    """An invented person; the repositories become theirs.
+
+    ``pulls`` are what others merged of theirs, newest first, each :func:`merged` with its ``repository``; ``reviews``
+    are :func:`review`.
+    """
     owned = list(repositories)
+    members: list[Any] = more.pop("members", [])
     person: Node = {
         "__typename": "User",
         "id": f"U_{number}",
@@ -195,10 +268,19 @@ def user(number: int, login: str, repositories: Iterable[Node] = (), **more: Any
         "twitterUsername": None,
         "isHireable": False,
         "createdAt": "2015-03-04T05:06:07Z",
+        "updatedAt": "2026-11-01T00:00:00Z",
         "followers": lambda _info, **_: {"totalCount": 7},
         "socialAccounts": lambda _info, **_: {"nodes": []},
         "repositories": lambda _info, first, after=None, **_: _page(_newest_first(owned), first, after),
+        "pullRequests": lambda _info, **asked: _pulls(pulls, by="CREATED_AT", **asked),
+        "contributionsCollection": lambda _info, **asked: {
+            "contributionYears": list(years),
+            "pullRequestReviewContributions": lambda _info, first, **_: _page(_within_times(reviews, **asked), first),
+        },
+        "membersWithRole": lambda _info, first, after=None, **_: _page(members, first, after),
         "_repositories": owned,
+        "_languages": (),
+        "_followers": 7,
         **more,
     }
     for one in owned:
@@ -238,6 +320,8 @@ def repository(
         "isTemplate": False,
         "stargazerCount": 0,
         "forkCount": 0,
+        "isPrivate": False,
+        "createdAt": f"{created}T00:00:00Z",
         "pushedAt": "2026-10-01T00:00:00Z",
         "primaryLanguage": {"name": main} if main else None,
         "repositoryTopics": lambda _info, **_: {"nodes": [None, *({"topic": {"name": one}} for one in topics)]},
@@ -267,8 +351,34 @@ def merged(number: int, author: Node | None, merged_at: str = "2026-09-01T00:00:
         "deletions": 2,
         "changedFiles": 3,
         "author": author,
+        "reviews": lambda _info, first, **_: _page(more.get("reviewed", []), first, None),
         **more,
     }
+
+
+def review(number: int, pull: Node, taker: Node, submitted_at: str = "2026-09-01T00:00:00Z", **more: Any) -> Node:
+    """A review of a pull request, :func:`merged`, in a repository."""
+    url = f"{pull['url']}#pullrequestreview-{number}"
+    said = {"id": f"PRR_{number}", "url": url, "state": "APPROVED", "submittedAt": submitted_at, **more}
+    return {"pullRequestReview": said, "pullRequest": pull, "repository": taker}
+
+
+def reviewed_by(number: int, author: Node | None, state: str = "APPROVED", **more: Any) -> Node:
+    """A review as it stands at its pull request, ``merged(reviewed=[…])``; without an author, theirs was deleted."""
+    return {
+        "id": f"PRR_{number}",
+        "url": f"https://github.com/orchard/press/pull/1#pullrequestreview-{number}",
+        "state": state,
+        "submittedAt": "2026-08-30T00:00:00Z",
+        "author": author,
+        **more,
+    }
+
+
+def _within_times(reviews: Sequence[Node | None], **window: str) -> list[Node | None]:
+    """Those of a window; by itself GitHub looks back over a year."""
+    first, last = window.get("from", "2025-11-19T00:00:00Z"), window.get("to", "9999")
+    return [one for one in reviews if one is None or first <= one["pullRequestReview"]["submittedAt"] <= last]
 
 
 def _pulls(
@@ -278,10 +388,11 @@ def _pulls(
     first: int,
     after: str | None = None,
     orderBy: Mapping[str, str] | None = None,  # noqa: N803  # GitHub's name
+    by: str = "UPDATED_AT",
 ) -> Node:
-    """A page, in the order in which they were given: the latest update first."""
+    """A page, in the order in which they were given: the latest first."""
     assert states == ["MERGED"]
-    assert orderBy in (None, {"field": "UPDATED_AT", "direction": "DESC"})
+    assert orderBy in (None, {"field": by, "direction": "DESC"})
     times = [one["updatedAt"] for one in pulls if one is not None]
     assert times == sorted(times, reverse=True)
     return _page(pulls, first, after)
@@ -306,3 +417,19 @@ def tree(*names: str, **files: Node) -> Node:
     ]
     entries += [{"name": name, "type": "blob", "size": 10, "object": file} for name, file in files.items()]
     return {"__typename": "Tree", "entries": entries}
+
+
+def laid_out(files: Mapping[str, Node]) -> dict[str, Node]:
+    """What a repository holds that consists of these files, by path: them, and their folders; the root is ``""``."""
+    folders: dict[str, Node] = {"": tree()}
+    for path, file in files.items():
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            above, here = "/".join(parts[: depth - 1]), "/".join(parts[:depth])
+            if here not in folders:
+                folders[here] = tree()
+                line = {"name": parts[depth - 1], "type": "tree", "size": 0, "object": folders[here]}
+                folders[above]["entries"].append(line)
+        line = {"name": parts[-1], "type": "blob", "size": file["byteSize"], "object": file}
+        folders["/".join(parts[:-1])]["entries"].append(line)
+    return {**files, **folders}

@@ -6,11 +6,12 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLEnumType,
@@ -37,7 +38,7 @@ from graphql import (
     validate,
 )
 
-__all__ = ["Cost", "cost", "schema", "validate_answer", "validate_query"]
+__all__ = ["Cost", "checked", "cost", "schema", "validate_answer", "validate_query"]
 
 SLICE: Final = Path(__file__).resolve().parents[1] / "schemas" / "github.graphql"
 
@@ -51,10 +52,21 @@ def schema() -> GraphQLSchema:
     return build_schema(SLICE.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=512)
+def checked(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
+    """A query, parsed, and what is wrong with it: tests ask the same few over and over.
+
+    Raises:
+        GraphQLSyntaxError: It is no query at all.
+    """
+    document = parse(text)
+    return document, tuple(validate(schema(), document))
+
+
 def validate_query(text: str) -> list[str]:
     """What is wrong with a query, by GitHub's schema; empty when it is valid."""
     try:
-        return [error.message for error in validate(schema(), parse(text))]
+        return [error.message for error in checked(text)[1]]
     except GraphQLError as error:
         return [error.message]
 
@@ -68,7 +80,7 @@ class _Query:
 
     @classmethod
     def of(cls, text: str) -> _Query:
-        definitions = parse(text).definitions
+        definitions = checked(text)[0].definitions
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
         return cls(next(one for one in definitions if isinstance(one, OperationDefinitionNode)), fragments)
 

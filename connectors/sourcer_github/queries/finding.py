@@ -2,57 +2,154 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sourcer_github.queries.common import RATE
 
-__all__ = ["MERGED", "SEARCH", "counts"]
+__all__ = [
+    "BEHIND",
+    "COUNTS",
+    "MEMBERS",
+    "MERGED",
+    "counts",
+    "logins",
+    "organizations",
+    "searches",
+]
 
-SEARCH: Final = f"""
-query Search($q: String!, $first: Int!, $after: String) {{
-  search(type: REPOSITORY, query: $q, first: $first, after: $after) {{
-    repositoryCount
-    pageInfo {{ hasNextPage endCursor }}
-    nodes {{
-      __typename
-      ... on Repository {{ owner {{ __typename login ... on User {{ databaseId }} }} }}
-    }}
+_ACTOR: Final = "__typename login ... on User { databaseId }"
+_PULL: Final = f"""
+fragment pull on PullRequest {{
+  id title url mergedAt updatedAt additions deletions changedFiles
+  author {{ {_ACTOR} }}
+}}
+"""
+_FACTS: Final = """
+fragment facts on Repository {
+  nameWithOwner stargazerCount primaryLanguage { name }
+  repositoryTopics(first: 20) { nodes { topic { name } } }
+}
+"""
+_MERGED_LAST: Final = "states: MERGED, orderBy: {field: UPDATED_AT, direction: DESC}"
+
+BEHIND: Final = f"""
+query Behind($ids: [ID!]!, $each: Int!) {{
+  nodes(ids: $ids) {{
+    __typename
+    ... on Repository {{ ...facts pullRequests(first: $each, {_MERGED_LAST}) {{ nodes {{ ...pull }} }} }}
   }}
   {RATE}
 }}
+{_FACTS}{_PULL}"""
+"""The people whose work repositories of organisations took lately: two connections each, 74 of them to the point."""
+
+_KINDS: Final = {
+    "repositories": (
+        "Search",
+        "REPOSITORY",
+        "total: repositoryCount",
+        f"... on Repository {{ id nameWithOwner owner {{ {_ACTOR} }} }}",
+    ),
+    "people": ("SearchPeople", "USER", "total: userCount", "... on User { login databaseId }"),
+}
+
+
+def searches(kind: str, number: int) -> str:
+    """A page of each of several searches ``$q0`` from a cursor ``$a0`` on, as ``s0``, and so on: one connection each.
+
+    Args:
+        kind: What is searched for: ``repositories`` and their owners, or ``people``.
+        number: How many searches.
+    """
+    name, searched, total, wanted = _KINDS[kind]
+    variables = ", ".join(f"$q{i}: String!, $a{i}: String" for i in range(number))
+    fields = "\n".join(
+        f"  s{i}: search(type: {searched}, query: $q{i}, first: $first, after: $a{i}) {{ ...page }}"
+        for i in range(number)
+    )
+    return f"""
+query {name}($first: Int!, {variables}) {{
+{fields}
+  {RATE}
+}}
+fragment page on SearchResultItemConnection {{
+  {total}
+  pageInfo {{ hasNextPage endCursor }}
+  nodes {{ __typename {wanted} }}
+}}
 """
-"""One page of repositories and their owners: 1 point."""
+
 
 MERGED: Final = f"""
 query Merged($owner: String!, $name: String!, $first: Int!, $after: String) {{
   repository(owner: $owner, name: $name) {{
-    nameWithOwner stargazerCount primaryLanguage {{ name }}
-    repositoryTopics(first: 20) {{ nodes {{ topic {{ name }} }} }}
-    pullRequests(states: MERGED, first: $first, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+    ...facts
+    pullRequests(first: $first, after: $after, {_MERGED_LAST}) {{
       pageInfo {{ hasNextPage endCursor }}
       nodes {{
-        id title url mergedAt updatedAt additions deletions changedFiles
-        author {{ __typename login ... on User {{ databaseId }} }}
+        ...pull
+        reviews(first: 5) {{ nodes {{ id url state submittedAt author {{ {_ACTOR} }} }} }}
       }}
     }}
   }}
   {RATE}
 }}
+{_FACTS}{_PULL}"""
+"""One page of the pull requests that a repository merged, their authors and reviewers: 102 connections, 1 point."""
+
+MEMBERS: Final = f"""
+query Members($login: String!, $first: Int!, $after: String) {{
+  organization(login: $login) {{
+    membersWithRole(first: $first, after: $after) {{
+      totalCount
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ __typename login databaseId }}
+    }}
+  }}
+  {RATE}
+}}
 """
-"""One page of the pull requests that a repository merged, and their authors: 1 point."""
+"""One page of an organisation's members, as far as they say so in public: 1 point."""
 
 
-def counts(topics: int, repositories: int = 0) -> str:
-    """How much there is to find.
+def logins(number: int) -> str:
+    """The people of the logins ``$l0`` and so on, as ``u0`` and so on. No connection in it: 1 point."""
+    return _aliases("Logins", number, "u{0}: user(login: $l{0}) {{ __typename login databaseId }}")
+
+
+def organizations(number: int) -> str:
+    """Whether the logins ``$l0`` and so on are organisations, as ``u0`` and so on. No connection in it: 1 point."""
+    return _aliases("Organizations", number, "u{0}: organization(login: $l{0}) {{ __typename }}")
+
+
+def _aliases(name: str, number: int, field: str) -> str:
+    variables = ", ".join(f"$l{i}: String!" for i in range(number))
+    fields = "\n".join(f"  {field.format(i)}" for i in range(number))
+    return f"query {name}({variables}) {{\n{fields}\n  {RATE}\n}}"
+
+
+COUNTS: Final = {
+    "repositories": ("$q{0}: String!", "search(type: REPOSITORY, query: $q{0}, first: 1) {{ total: repositoryCount }}"),
+    "people": ("$q{0}: String!", "search(type: USER, query: $q{0}, first: 1) {{ total: userCount }}"),
+    "merged": (
+        "$o{0}: String!, $n{0}: String!",
+        "repository(owner: $o{0}, name: $n{0}) {{ listed: pullRequests(states: MERGED, first: 1) {{ totalCount }} }}",
+    ),
+    "members": (
+        "$q{0}: String!",
+        "organization(login: $q{0}) {{ listed: membersWithRole(first: 1) {{ totalCount }} }}",
+    ),
+}
+"""What can be counted: the variables that it takes, and the question."""
+
+
+def counts(kinds: Sequence[str]) -> str:
+    """How much there is of several things, as ``c0`` and so on. One connection each: 1 point for 149 counts.
 
     Args:
-        topics: How many searches ``$q0`` and so on; the repositories that each finds stand as ``t0`` and so on.
-        repositories: How many repositories ``$o0``/``$n0`` and so on; what each has merged stands as ``r0`` and so on.
+        kinds: Keys of :data:`COUNTS`; of the first thing the variables end in ``0``, and so on.
     """
-    variables = [f"$q{i}: String!" for i in range(topics)]
-    variables += [f"$o{i}: String!, $n{i}: String!" for i in range(repositories)]
-    fields = [f"t{i}: search(type: REPOSITORY, query: $q{i}, first: 1) {{ repositoryCount }}" for i in range(topics)]
-    merged = "pullRequests(states: MERGED, first: 1) { totalCount }"
-    fields += [f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ {merged} }}" for i in range(repositories)]
-    lines = "\n".join(f"  {field}" for field in fields)
-    return f"query Counts({', '.join(variables)}) {{\n{lines}\n  {RATE}\n}}"
+    variables = ", ".join(COUNTS[kind][0].format(i) for i, kind in enumerate(kinds))
+    fields = "\n".join(f"  c{i}: {COUNTS[kind][1].format(i)}" for i, kind in enumerate(kinds))
+    return f"query Counts({variables}) {{\n{fields}\n  {RATE}\n}}"

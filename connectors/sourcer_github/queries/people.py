@@ -1,8 +1,8 @@
-"""Profiles and the repositories of people.
+"""People: what they say of themselves, what they own, and what others took from them.
 
-Prices in points follow the documented formula: for each connection the number of its parents, summed, through 100. The
-listing of a person has three connections, so a batch of ten costs one point; topics and languages are asked apart
-(:data:`DETAILS`), for the repositories that exist instead of for full pages that are paid for and stay empty.
+Prices in points follow the documented formula: for each connection the number of its parents, summed, through 100,
+rounded. A person has five connections, so 29 people cost a point. Topics are asked apart (:func:`topics`), for the
+repositories that exist, instead of for full pages that are paid for and stay empty.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sourcer_github.queries.common import RATE
+from sourcer_github.queries.common import RATE, by_ids
 
-__all__ = ["DETAILS", "PAGE", "listings", "people"]
+__all__ = ["PAGE", "listings", "people", "reviews", "revisit", "topics"]
 
 PAGE: Final = 50
-"""Repositories in one listing."""
+"""Repositories in one listing. A connection costs the same with any page; time grows with what it holds."""
+
+_PUBLIC: Final = "ownerAffiliations: OWNER, privacy: PUBLIC, orderBy: {field: PUSHED_AT, direction: DESC}"
+# Not by the last update: a late comment would bring an old pull request to the front.
+_MERGED: Final = "states: MERGED, orderBy: {field: CREATED_AT, direction: DESC}"
 
 
 def _repositories(after: str = "") -> str:
-    start = f" after: {after}," if after else ""
-    order = "orderBy: {field: PUSHED_AT, direction: DESC}"
-    return f"repositories(first: {PAGE},{start} ownerAffiliations: OWNER, privacy: PUBLIC, {order}) {{ ...listing }}"
+    start = f"after: {after}, " if after else ""
+    return f"repositories(first: {PAGE}, {start}{_PUBLIC}) {{ ...listing }}"
 
 
 _LISTING: Final = """
@@ -30,7 +33,26 @@ fragment listing on RepositoryConnection {
   pageInfo { hasNextPage endCursor }
   nodes {
     id databaseId nameWithOwner description url isFork isArchived isMirror isTemplate
-    stargazerCount forkCount pushedAt primaryLanguage { name }
+    stargazerCount forkCount createdAt pushedAt primaryLanguage { name } latestRelease { publishedAt }
+  }
+}
+"""
+
+_TAKER: Final = """
+fragment taker on Repository {
+  id nameWithOwner stargazerCount isFork isPrivate primaryLanguage { name }
+}
+"""
+
+_REVIEWS: Final = """
+fragment reviews on ContributionsCollection {
+  contributionYears
+  pullRequestReviewContributions(first: 25, orderBy: {direction: DESC}) {
+    nodes {
+      pullRequestReview { id url state submittedAt }
+      pullRequest { title author { __typename login } }
+      repository { ...taker }
+    }
   }
 }
 """
@@ -38,45 +60,52 @@ fragment listing on RepositoryConnection {
 # The e-mail address is never asked for.
 _PERSON: Final = f"""
 fragment person on User {{
-  id databaseId login url name bio company location websiteUrl twitterUsername isHireable createdAt
+  id databaseId login url name bio company location websiteUrl twitterUsername isHireable createdAt updatedAt
   followers(first: 1) {{ totalCount }}
   socialAccounts(first: 10) {{ nodes {{ provider url }} }}
   {_repositories()}
-}}
-{_LISTING}"""
-
-DETAILS: Final = f"""
-query Details($ids: [ID!]!) {{
-  nodes(ids: $ids) {{
-    __typename
-    ... on Repository {{
-      id
-      repositoryTopics(first: 20) {{ nodes {{ topic {{ name }} }} }}
-      languages(first: 10, orderBy: {{field: SIZE, direction: DESC}}) {{ totalSize edges {{ size node {{ name }} }} }}
-      latestRelease {{ publishedAt }}
-    }}
+  pullRequests(first: 50, {_MERGED}) {{
+    totalCount
+    nodes {{ id title url mergedAt additions deletions changedFiles repository {{ ...taker }} }}
   }}
-  {RATE}
 }}
-"""
-"""Topics, languages and releases of repositories: 74 of them to the point."""
+{_LISTING}{_TAKER}"""
+
+_TOPICS: Final = "... on Repository { id repositoryTopics(first: 20) { nodes { topic { name } } } }"
+
+_STANDING: Final = f"""... on User {{
+    id databaseId login updatedAt
+    repositories(first: 1, {_PUBLIC}) {{ totalCount nodes {{ id pushedAt }} }}
+    pullRequests(first: 1, {_MERGED}) {{ totalCount nodes {{ id }} }}
+  }}"""
 
 
-def people(by_node: Sequence[bool]) -> str:
-    """Profiles and first listings as the aliases ``u0`` and so on.
+def topics(number: int) -> str:
+    """Topics of repositories by node id: 149 of them to the point."""
+    return by_ids("Topics", _TOPICS, number)
+
+
+def revisit(number: int) -> str:
+    """Who has moved since the last look, by node id: 74 people to the point."""
+    return by_ids("Revisit", _STANDING, number)
+
+
+def people(by_node: Sequence[bool], *, contributions: bool = True) -> str:
+    """Profiles, first listings, merged pull requests and reviews as the aliases ``u0`` and so on.
 
     Args:
         by_node: For each person, whether it is asked for by node id (``$k0``, which survives a change of login) or by
             login.
+        contributions: Whether to ask for reviews and the years of contribution, which GitHub has to compute.
     """
     variables = ", ".join(f"$k{i}: {'ID!' if node else 'String!'}" for i, node in enumerate(by_node))
+    more = " ... on User { contributionsCollection { ...reviews } }" if contributions else ""
     fields = "\n".join(
-        f"  u{i}: node(id: $k{i}) {{ __typename ...person }}"
-        if node
-        else f"  u{i}: user(login: $k{i}) {{ __typename ...person }}"
+        f"  u{i}: {'node(id:' if node else 'user(login:'} $k{i}) {{ __typename ...person{more} }}"
         for i, node in enumerate(by_node)
     )
-    return f"query People({variables}) {{\n{fields}\n  {RATE}\n}}\n{_PERSON}"
+    tail = _REVIEWS if contributions else ""
+    return f"query People({variables}) {{\n{fields}\n  {RATE}\n}}\n{_PERSON}{tail}"
 
 
 def listings(number: int) -> str:
@@ -86,3 +115,14 @@ def listings(number: int) -> str:
         f"  u{i}: node(id: $k{i}) {{ __typename ... on User {{ {_repositories(f'$a{i}')} }} }}" for i in range(number)
     )
     return f"query Listings({variables}) {{\n{fields}\n  {RATE}\n}}\n{_LISTING}"
+
+
+def reviews(number: int) -> str:
+    """The reviews of ``number`` people between ``$f0`` and ``$t0``, at most a year, by node id ``$k0``, as ``u0``."""
+    variables = ", ".join(f"$k{i}: ID!, $f{i}: DateTime!, $t{i}: DateTime!" for i in range(number))
+    fields = "\n".join(
+        f"  u{i}: node(id: $k{i}) {{ __typename ... on User {{ "
+        f"contributionsCollection(from: $f{i}, to: $t{i}) {{ ...reviews }} }} }}"
+        for i in range(number)
+    )
+    return f"query Reviews({variables}) {{\n{fields}\n  {RATE}\n}}\n{_REVIEWS}{_TAKER}"

@@ -5,44 +5,64 @@ from __future__ import annotations
 from pydantic import Field
 
 from sourcer_github.wire.base import Wire
+from sourcer_github.wire.people import Languages
 
-__all__ = ["Blob", "Entry", "FilesNode", "Tree"]
+__all__ = ["Blob", "Entry", "Folder", "LanguagesNode", "RootEntry", "TreeNode"]
 
 
 class Blob(Wire):
     """A file, or a folder where a file was asked for: ``kind`` tells. ``text`` is null where it is binary."""
 
     kind: str = Field("", alias="__typename")
-    byte_size: int = 0
     is_truncated: bool = False
     is_binary: bool | None = None
     text: str | None = None
 
 
 class Entry(Wire):
-    """A line of a tree: ``type`` is ``blob``, ``tree`` or ``commit`` (a submodule)."""
+    """A line of a folder: ``type`` is ``blob``, ``tree`` or ``commit`` (a submodule); ``size`` in bytes."""
 
     name: str
     type: str
     size: int = 0
-    object: Blob | None = None
 
 
-class Tree(Wire):
+class Folder(Wire):
     """A folder; empty where the path holds a file."""
 
     entries: tuple[Entry, ...] | None = None
 
 
-class FilesNode(Wire):
-    """The files of a repository that were asked for; each is null where it does not exist."""
+class RootEntry(Entry):
+    """A line of the root, with the lines of the folder that it is."""
 
+    object: Folder | None = None
+
+
+class Root(Wire):
+    """The root of a repository."""
+
+    entries: tuple[RootEntry, ...] | None = None
+
+
+class _RepositoryNode(Wire):
     id: str
     name_with_owner: str
     url: str
     pushed_at: str | None = None
-    root: Tree | None = None
-    workflows: Tree | None = None
-    requirements: Blob | None = None
-    pyproject: Blob | None = None
-    environment: Blob | None = None
+
+
+class TreeNode(_RepositoryNode):
+    """The two upper levels of a repository; ``root`` is null where it is empty."""
+
+    is_archived: bool = False
+    is_mirror: bool = False
+    is_template: bool = False
+    root: Root | None = None
+    workflows: Folder | None = None
+
+
+class LanguagesNode(_RepositoryNode):
+    """The languages of a repository."""
+
+    languages: Languages | None = None

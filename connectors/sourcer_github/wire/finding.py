@@ -2,21 +2,66 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from sourcer_github.wire.base import Actor, Connection, Named, TopicNode, Wire
 
-__all__ = ["MergedCount", "MergedNode", "Owned", "PullRequestNode", "SearchNode"]
+__all__ = [
+    "Counted",
+    "Found",
+    "FoundPeople",
+    "FoundRepositories",
+    "MembersNode",
+    "MergedNode",
+    "OwnedRepository",
+    "PullRequestNode",
+    "RepositoryFacts",
+    "RestAccount",
+    "ReviewNode",
+]
+
+_Node = TypeVar("_Node")
 
 
-class Owned(Wire):
-    """A result of a search for repositories, as far as it was asked for."""
+class RepositoryFacts(Wire):
+    """What work for a repository is told by: its name, stars, main language and topics."""
 
+    name_with_owner: str
+    stargazer_count: int = 0
+    primary_language: Named | None = None
+    repository_topics: Connection[TopicNode] | None = None
+
+
+class OwnedRepository(Wire):
+    """A result of a search for repositories: whose it is."""
+
+    id: str = ""
+    name_with_owner: str = ""
     owner: Actor | None = None
 
 
-class SearchNode(Connection[Owned]):
-    """A page of a search. ``repository_count`` counts all that it finds."""
+class Found(Connection[_Node], Generic[_Node]):
+    """A page of a search. ``total`` counts all that it finds."""
 
-    repository_count: int
+    total: int
+
+
+class FoundRepositories(Found[OwnedRepository]):
+    """A page of a search for repositories."""
+
+
+class FoundPeople(Found[Actor]):
+    """A page of a search for people."""
+
+
+class ReviewNode(Wire):
+    """A review of a pull request. ``author`` is null where the account was deleted."""
+
+    id: str
+    url: str
+    state: str = ""
+    submitted_at: str | None = None
+    author: Actor | None = None
 
 
 class PullRequestNode(Wire):
@@ -31,19 +76,36 @@ class PullRequestNode(Wire):
     deletions: int
     changed_files: int
     author: Actor | None = None
+    reviews: Connection[ReviewNode] | None = None
 
 
-class MergedNode(Wire):
-    """A repository, and a page of the pull requests that it merged."""
+class MergedNode(RepositoryFacts):
+    """A repository, and some of the pull requests that it merged."""
 
-    name_with_owner: str
-    stargazer_count: int = 0
-    primary_language: Named | None = None
-    repository_topics: Connection[TopicNode] | None = None
     pull_requests: Connection[PullRequestNode]
 
 
-class MergedCount(Wire):
-    """How many pull requests a repository has merged, in ``pull_requests.total_count``."""
+class MembersNode(Wire):
+    """An organisation, and a page of its members."""
 
-    pull_requests: Connection[object]
+    members_with_role: Connection[Actor]
+
+
+class Counted(Wire):
+    """How many there are of something: of what a search finds, or of a list."""
+
+    total: int | None = None
+    listed: Connection[object] | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The number, ``None`` where GitHub did not say."""
+        return self.listed.total_count if self.listed is not None else self.total
+
+
+class RestAccount(Wire):
+    """An account as REST shows it, whose names are in snake case. ``type`` is ``User``, ``Organization`` or ``Bot``."""
+
+    id: int
+    login: str
+    type: str = ""

@@ -1,10 +1,25 @@
-"""People and what they own."""
+"""People, what they own, and what others took from them."""
 
 from __future__ import annotations
 
-from sourcer_github.wire.base import Connection, Named, TopicNode, Wire
+from sourcer_github.wire.base import Actor, Connection, Named, TopicNode, Wire
+from sourcer_github.wire.finding import PullRequestNode, RepositoryFacts, ReviewNode
 
-__all__ = ["DetailNode", "LanguageEdge", "Languages", "Release", "RepositoryNode", "SocialAccount", "UserNode"]
+__all__ = [
+    "Contributions",
+    "LanguageEdge",
+    "Languages",
+    "OwnPullRequest",
+    "ProbeNode",
+    "Release",
+    "RepositoryNode",
+    "ReviewContribution",
+    "Reviewed",
+    "SocialAccount",
+    "Taker",
+    "TopicsNode",
+    "UserNode",
+]
 
 
 class LanguageEdge(Wire):
@@ -28,22 +43,27 @@ class SocialAccount(Wire):
     url: str
 
 
-class RepositoryNode(Wire):
-    """A repository as it stands in a listing. ``pushed_at`` is null for an empty one."""
+class Release(Wire):
+    """The newest release."""
+
+    published_at: str | None = None
+
+
+class RepositoryNode(RepositoryFacts):
+    """A repository as it stands in a listing, without its topics. ``pushed_at`` is null for an empty one."""
 
     id: str
     database_id: int | None = None
-    name_with_owner: str
     description: str | None = None
     url: str
     is_fork: bool = False
     is_archived: bool = False
     is_mirror: bool = False
     is_template: bool = False
-    stargazer_count: int = 0
     fork_count: int = 0
+    created_at: str | None = None
     pushed_at: str | None = None
-    primary_language: Named | None = None
+    latest_release: Release | None = None
 
     @property
     def key(self) -> str:
@@ -51,19 +71,47 @@ class RepositoryNode(Wire):
         return self.id if self.database_id is None else str(self.database_id)
 
 
-class Release(Wire):
-    """The newest release."""
-
-    published_at: str | None = None
-
-
-class DetailNode(Wire):
-    """What a listing does not tell of a repository."""
+class TopicsNode(Wire):
+    """The topics of a repository."""
 
     id: str
     repository_topics: Connection[TopicNode] | None = None
-    languages: Languages | None = None
-    latest_release: Release | None = None
+
+
+class Taker(RepositoryFacts):
+    """A repository that took a pull request or a review from somebody; its topics are asked for apart."""
+
+    id: str
+    is_fork: bool = False
+    is_private: bool = False
+
+
+class OwnPullRequest(PullRequestNode):
+    """A merged pull request in the list of its author."""
+
+    repository: Taker
+
+
+class Reviewed(Wire):
+    """The pull request that a review is about. ``author`` is null where the account was deleted."""
+
+    title: str
+    author: Actor | None = None
+
+
+class ReviewContribution(Wire):
+    """A review, what it is about, and where."""
+
+    pull_request_review: ReviewNode
+    pull_request: Reviewed
+    repository: Taker
+
+
+class Contributions(Wire):
+    """What a person did within a year, and the years in which they did anything."""
+
+    contribution_years: tuple[int, ...] | None = None
+    pull_request_review_contributions: Connection[ReviewContribution] | None = None
 
 
 class UserNode(Wire):
@@ -81,6 +129,27 @@ class UserNode(Wire):
     twitter_username: str | None = None
     is_hireable: bool = False
     created_at: str | None = None
+    updated_at: str | None = None
     followers: Connection[object] | None = None
     social_accounts: Connection[SocialAccount] | None = None
     repositories: Connection[RepositoryNode] | None = None
+    pull_requests: Connection[OwnPullRequest] | None = None
+    contributions_collection: Contributions | None = None
+
+
+class Pushed(Wire):
+    """When a repository was pushed to last."""
+
+    id: str
+    pushed_at: str | None = None
+
+
+class ProbeNode(Wire):
+    """How an account stands: enough to see whether anything has moved since."""
+
+    id: str
+    database_id: int | None = None
+    login: str
+    updated_at: str | None = None
+    repositories: Connection[Pushed] | None = None
+    pull_requests: Connection[object] | None = None

@@ -53,16 +53,17 @@ class TableFile:
 
 @dataclass(frozen=True, slots=True)
 class DumpFiles:
-    """The tables that are read. Badges may be missing; then tag badges are unknown."""
+    """The tables that are read. Badges may be missing; then tag badges are unknown. So may Votes: then bounties are."""
 
     posts: TableFile
     users: TableFile
     badges: TableFile | None
+    votes: TableFile | None = None
 
     def fingerprint(self) -> str:
         """Changes when a file is replaced: from names, sizes and times of change."""
         parts = []
-        for table in (self.posts, self.users, self.badges):
+        for table in (self.posts, self.users, self.badges, self.votes):
             if table is not None:
                 stat = table.path.stat()
                 parts.append(f"{table.label}\0{stat.st_size}\0{stat.st_mtime_ns}")
@@ -70,7 +71,7 @@ class DumpFiles:
 
 
 def find_tables(folder: Path, host: str) -> DumpFiles:
-    """Find Posts, Users and Badges in a folder.
+    """Find Posts, Users, Badges and Votes in a folder.
 
     ``Posts.xml``, ``posts.xml.gz``, ``stackoverflow.com-Posts.7z``, or all of them in ``HOST.7z``; upper and lower case
     do not matter.
@@ -86,7 +87,7 @@ def find_tables(folder: Path, host: str) -> DumpFiles:
         paths = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as fault:
         raise NotConfigured(f"{folder}: {fault.strerror or fault}; {_WHAT_TO_SET}") from None
-    found = {table: _find(table, paths, folder, host) for table in ("posts", "users", "badges")}
+    found = {table: _find(table, paths, folder, host) for table in ("posts", "users", "badges", "votes")}
     if found["posts"] is None or found["users"] is None:
         # Only now: opening an archive costs time and needs the extra.
         archived = _site_archive(paths, folder, host)
@@ -95,7 +96,7 @@ def find_tables(folder: Path, host: str) -> DumpFiles:
     if posts is None or users is None:
         missing = " and no ".join(name for name, table in (("Users", users), ("Posts", posts)) if table is None)
         raise NotConfigured(f"{folder}: no {missing} table (.xml, .xml.gz or .7z); {_WHAT_TO_SET}")
-    return DumpFiles(posts, users, found["badges"])
+    return DumpFiles(posts, users, found["badges"], found["votes"])
 
 
 def _find(table: str, paths: list[Path], folder: Path, host: str) -> TableFile | None:

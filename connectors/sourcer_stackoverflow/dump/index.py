@@ -26,6 +26,8 @@ CREATE TABLE person (position INTEGER PRIMARY KEY, uid INTEGER UNIQUE, score INT
 CREATE TABLE account (
     uid INTEGER PRIMARY KEY, name TEXT, reputation INTEGER, created TEXT, website TEXT, location TEXT, about TEXT,
     views INTEGER, up_votes INTEGER, down_votes INTEGER, network_id INTEGER);
+CREATE TABLE bounty (id INTEGER PRIMARY KEY, post INTEGER, amount INTEGER);
+CREATE INDEX bounty_post ON bounty (post);
 CREATE TABLE badge (uid INTEGER, class INTEGER, tag TEXT, awarded INTEGER, PRIMARY KEY (uid, class, tag)) WITHOUT ROWID;
 """
 
@@ -53,7 +55,7 @@ WHERE person.position > ? ORDER BY person.position LIMIT ?
 _ANSWERS: Final = """
 SELECT answer.id, answer.score, answer.created, answer.wiki, answer.licence,
        question.id IS NOT NULL AS known, question.accepted = answer.id AS accepted, question.wanted,
-       question.title, question.tags
+       question.title, question.tags, (SELECT sum(amount) FROM bounty WHERE post = answer.id)
 FROM answer LEFT JOIN question ON question.id = answer.question
 WHERE answer.owner = ? ORDER BY answer.id
 """
@@ -94,6 +96,7 @@ class Answer(NamedTuple):
     wanted: int | None
     title: str | None
     tags: str | None
+    bounty: int | None
 
 
 class Question(NamedTuple):

@@ -44,7 +44,7 @@ class Ledger:
             return
         self._broken[table] += 1
         self.reject(table, f"broken row: {fault.reason}")
-        owner = _OWNER[table].search(fault.source)
+        owner = _OWNER[table].search(fault.source) if table in _OWNER else None
         if owner:
             self._owners[table].add(int(owner[1]))
         if self._broken[table] >= MOST_BROKEN_ROWS:

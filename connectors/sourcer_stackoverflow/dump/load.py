@@ -29,6 +29,10 @@ _ACCOUNT: Final = """
 INSERT OR REPLACE INTO account SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
 WHERE EXISTS (SELECT 1 FROM person WHERE uid = ?1)
 """
+_BOUNTY: Final = """
+INSERT OR REPLACE INTO bounty SELECT ?1, ?2, ?3
+WHERE EXISTS (SELECT 1 FROM answer JOIN person ON person.uid = answer.owner WHERE answer.id = ?2)
+"""
 _BADGE: Final = """
 INSERT OR REPLACE INTO badge SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM person WHERE uid = ?1)
 """
@@ -85,6 +89,7 @@ def load_dump(files: DumpFiles, choice: Choice, stop: Event) -> LoadedDump:
             index.choose(choice.uids)
         newest = _load_users(_rows(files.users, "users", ledger, stop), index, ledger)
         badges_unknown = _load_badges(files.badges, index, ledger, stop)
+        _load_bounties(files.votes, index, ledger, stop)
         if missing := index.missing():
             ledger.rejected["people", "no row in Users"] = missing
     except BaseException:
@@ -94,9 +99,9 @@ def load_dump(files: DumpFiles, choice: Choice, stop: Event) -> LoadedDump:
     return LoadedDump(index, ledger, badges_unknown, newest)
 
 
-def _rows(file: TableFile, table: str, ledger: Ledger, stop: Event) -> Iterator[Row]:
+def _rows(file: TableFile, table: str, ledger: Ledger, stop: Event, mark: bytes = b"") -> Iterator[Row]:
     with file.open() as stream:
-        for row in read_rows(stream, table):
+        for row in read_rows(stream, table, mark):
             if stop.is_set():
                 raise Stopped
             if isinstance(row, Fault):
@@ -230,3 +235,19 @@ def _load_badges(file: TableFile | None, index: DumpIndex, ledger: Ledger, stop:
     if ledger.read["badges"] and not told:
         return "the dump's Badges table does not say which are tag badges"
     return ""
+
+
+_BOUNTY_GIVEN: Final = "9"
+"""The type of the vote by which a bounty goes to an answer."""
+
+
+def _load_bounties(file: TableFile | None, index: DumpIndex, ledger: Ledger, stop: Event) -> None:
+    """Keep the bounties that answers of the chosen people were given."""
+    if file is None:
+        return
+    bounties = _Batch(index, _BOUNTY)
+    for row in _rows(file, "votes", ledger, stop, mark=b"BountyAmount="):
+        post, amount = number(row.get("PostId")), number(row.get("BountyAmount"))
+        if row.get("VoteTypeId") == _BOUNTY_GIVEN and post and amount and amount > 0:
+            bounties.add((number(row.get("Id")), post, amount))
+    bounties.flush()

@@ -21,6 +21,7 @@ from sourcer.connect import (
     Item,
     Plan,
     Ref,
+    SiteError,
     SitePlan,
     Unknown,
     Visit,
@@ -30,6 +31,7 @@ from sourcer_stackoverflow.dump.files import DumpFiles, find_tables
 from sourcer_stackoverflow.dump.index import Account
 from sourcer_stackoverflow.dump.items import person_items
 from sourcer_stackoverflow.dump.load import Choice, LoadedDump, Stopped, load_dump
+from sourcer_stackoverflow.observe import ref_of
 from sourcer_stackoverflow.settings import StackOverflowDiscover
 from sourcer_stackoverflow.sites import host_of
 
@@ -61,6 +63,8 @@ class DumpReader:
 
     async def plan(self, wish: StackOverflowDiscover) -> Plan:
         """No requests. Counts the people: that takes one pass over the dump."""
+        if not wish.tags:
+            return Plan({self._site: SitePlan(people=len(wish.accounts))})
         files = await asyncio.to_thread(self._files)
         async with _loaded(files, _choice(wish)) as dump:
             return Plan({self._site: SitePlan(people=await _in_thread(dump.index.count))})
@@ -68,11 +72,17 @@ class DumpReader:
     async def discover(self, wish: StackOverflowDiscover, after: Checkpoint | None) -> AsyncIterator[Item]:
         """People who answered in the wished tags, best first, each closed with all that the dump tells.
 
+        Named accounts come before them and are left open: :meth:`fetch` looks them up.
         A checkpoint says which dump it is of: after a change of the files the discovery starts over.
 
         Raises:
             AnswerError: Parts of the dump could not be read. It comes last: what could be read has been yielded.
+            SiteError: A named account is on another site.
         """
+        for ref in self._named(wish):
+            yield ref
+        if not wish.tags:
+            return
         files = await asyncio.to_thread(self._files)
         mark = _mark(files, wish)
         async with (
@@ -124,6 +134,12 @@ class DumpReader:
         return [
             (account, list(person_items(dump, self._site, account))) for account in dump.index.accounts(after, _HOP)
         ]
+
+    def _named(self, wish: StackOverflowDiscover) -> Iterator[Ref]:
+        for site, uid in wish.named((self._site,)):
+            if site != self._site:
+                raise SiteError(f"stackoverflow: {site}:#{uid} is not in the dump of {self._site} (dump_site)")
+            yield ref_of(site, uid)
 
     def _files(self) -> DumpFiles:
         return find_tables(self._folder, host_of(self._site))

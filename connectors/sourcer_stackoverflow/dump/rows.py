@@ -62,25 +62,32 @@ class Fault:
 RowItem: TypeAlias = Row | Fault
 
 
-def read_rows(stream: Stream, table: str) -> Iterator[RowItem]:
+def read_rows(stream: Stream, table: str, mark: bytes = b"") -> Iterator[RowItem]:
     """The rows of a table in the order of the file, and a :class:`Fault` for each that cannot be read.
 
     Args:
         stream: The XML.
         table: The table's name in lower case, which is also its root element.
+        mark: Only rows that hold these bytes; the others are not even parsed.
     """
     line = 1
     for block in _blocks(stream, table):
         if isinstance(block, Fault):
             yield Fault(line, block.reason, torn=True)
         elif block.startswith(_START):
-            yield from _parse(block, line)
+            yield from _parse(block, line) if not mark else _parse(_marked(block, mark), line)
             line += block.count(b"\n")
         elif _is_root(block, table):
             line += block.count(b"\n")
         else:
             yield Fault(line, f"is no <{table}> table", torn=True)
             return
+
+
+def _marked(block: bytes, mark: bytes) -> bytes:
+    if mark not in block:
+        return b""
+    return b"".join(row for row in re.split(rb"(?=<row)", block) if mark in row)
 
 
 def _is_root(head: bytes, table: str) -> bool:

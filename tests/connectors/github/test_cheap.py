@@ -1,56 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from sourcer.connect import Depth, Done, Evidence, Focus, Gone, Item, LinkClaim, Profile, Ref, Unknown, Visit
-from sourcer.connect.items import check_item
+from sourcer.connect import Done, Evidence, Focus, Gone, LinkClaim, Profile, Ref
 from sourcer_github import GitHub
+from support.github_looks import Looks, ends, of_kind, profiles, unknowns, visit
 from support.github_world import Asked, FakeGitHub, broken, repository, user
-
-
-class Looks:
-    """Fetches and checks that each item could be stored and each account was closed once."""
-
-    def __init__(self, github: GitHub, focus: Focus) -> None:
-        self.github = github
-        self.focus = focus
-
-    async def __call__(self, visits: Sequence[Visit], depth: Depth = "cheap") -> list[Item]:
-        items = [item async for item in self.github.fetch(visits, depth, self.focus)]
-        assert [check_item(item, self.github.sites()) for item in items] == [None] * len(items)
-        closed = [item.ref.key for item in items if isinstance(item, Done | Gone)]
-        assert sorted(closed) == sorted(visit.ref.key for visit in visits)
-        return items
 
 
 @pytest.fixture
 def look(github: GitHub, focus: Focus) -> Looks:
     return Looks(github, focus)
-
-
-def visit(number: int, login: str, state: Any = None) -> Visit:
-    return Visit(Ref("github", str(number), login), state=state)
-
-
-def of_kind(items: Sequence[Item], kind: str) -> list[Evidence]:
-    return [item for item in items if isinstance(item, Evidence) and item.kind == kind]
-
-
-def profiles(items: Sequence[Item]) -> list[Profile]:
-    return [item for item in items if isinstance(item, Profile)]
-
-
-def unknowns(items: Sequence[Item]) -> dict[str, str]:
-    return {item.what: item.reason for item in items if isinstance(item, Unknown)}
-
-
-def ends(items: Sequence[Item]) -> dict[str, Done]:
-    return {item.ref.uid: item for item in items if isinstance(item, Done)}
 
 
 async def test_a_profile_says_what_the_account_says(look: Looks, world: FakeGitHub) -> None:
@@ -86,7 +50,7 @@ async def test_a_profile_says_what_the_account_says(look: Looks, world: FakeGitH
                 LinkClaim("https://x.com/ada_example", "twitter"),
                 LinkClaim("https://ada.example.org/talks", "bio"),
             ),
-            measure={"followers": 7, "repositories": 0},
+            measure={"followers": 7, "repositories": 0, "contribution_years": 2, "since_year": 2025},
             created_at=datetime(2015, 3, 4, 5, 6, 7, tzinfo=UTC),
         )
     ]
@@ -135,7 +99,7 @@ async def test_a_repository_is_evidence(look: Looks, world: FakeGitHub) -> None:
                 "topic:mlops",
                 "topic:kubernetes",
                 "language:python",
-                "language:jupyter notebook",
+                "text:serving",
                 "text:Serves models on Kubernetes",
             ),
             measure={
@@ -146,7 +110,7 @@ async def test_a_repository_is_evidence(look: Looks, world: FakeGitHub) -> None:
                 "template": 1,
                 "mirror": 0,
                 "released": 1,
-                "bytes": 1000,
+                "created_year": 2024,
             },
             title="ada/serving",
             happened_at=datetime(2026, 10, 1, tzinfo=UTC),
@@ -156,14 +120,16 @@ async def test_a_repository_is_evidence(look: Looks, world: FakeGitHub) -> None:
     assert ends(items)["1"].scope == ("repo.owned", "profile.text")
 
 
-async def test_a_fork_is_told_and_its_details_are_not_asked(look: Looks, world: FakeGitHub) -> None:
+async def test_a_fork_is_told_and_its_topics_are_not_asked(look: Looks, world: FakeGitHub) -> None:
     fork = repository(5, "fork", topics=["mlops"], languages={"Python": 9}, isFork=True)
     world.users = [user(1, "ada", [fork])]
     (evidence,) = of_kind(items := await look([visit(1, "ada")]), "repo.owned")
     assert evidence.measure["fork"] == 1
-    assert evidence.terms == ("language:python",)
+    assert evidence.terms == ("language:python", "text:fork")
     assert world.kinds() == ["People"]
-    assert ends(items)["1"].state == {"id": "U_1", "own": 0, "repositories": []}
+    state = ends(items)["1"].state
+    assert state is not None
+    assert (state["own"], state["repositories"]) == (0, [])
 
 
 async def test_an_empty_repository_has_no_date(look: Looks, world: FakeGitHub) -> None:
@@ -172,11 +138,11 @@ async def test_an_empty_repository_has_no_date(look: Looks, world: FakeGitHub) -
     assert evidence.happened_at is None
 
 
-async def test_a_batch_is_one_question_and_one_for_details(look: Looks, world: FakeGitHub) -> None:
+async def test_a_batch_is_one_question_and_one_for_topics(look: Looks, world: FakeGitHub) -> None:
     world.users = [user(i, f"ada-{i}", [repository(100 + i, "work", topics=["mlops"])]) for i in range(10)]
     items = await look([visit(i, f"ada-{i}") for i in range(10)])
     assert len(profiles(items)) == len(of_kind(items, "repo.owned")) == 10
-    assert world.kinds() == ["People", "Details"]
+    assert world.kinds() == ["People", "Topics"]
 
 
 async def test_somebody_who_is_gone_does_not_lose_the_others(look: Looks, world: FakeGitHub) -> None:
@@ -194,6 +160,17 @@ async def test_a_reused_login_is_another_person(look: Looks, world: FakeGitHub) 
     assert await look([visit(1, "ada")]) == [
         Gone(Ref("github", "1", "ada"), "the login now belongs to another account")
     ]
+
+
+async def test_a_number_that_is_kept_back_makes_nobody_gone(look: Looks, world: FakeGitHub) -> None:
+    world.users = [user(1, "ada", [repository(1, "work")])]
+    state = ends(await look([visit(1, "ada")]))["1"].state
+    world.users[0]["databaseId"] = None
+    by_login, by_node = await look([visit(1, "ada")]), await look([visit(1, "ada", {**(state or {}), "whole": False})])
+    assert set(unknowns(by_login)) >= {"profile", "repo.owned"}
+    assert profiles(by_login) == []
+    assert [profile.ref for profile in profiles(by_node)] == [Ref("github", "1", "ada")]
+    assert not [item for item in (*by_login, *by_node) if isinstance(item, Gone)]
 
 
 async def test_a_known_account_is_found_under_its_new_login(look: Looks, world: FakeGitHub) -> None:
@@ -224,7 +201,7 @@ async def test_a_whole_answer_without_data_is_halved(look: Looks, world: FakeGit
     world.fault = lambda asked: httpx.Response(200, json=body) if len(asked.variables) > 1 else None
     items = await look([visit(i, f"ada-{i}") for i in range(4)])
     assert len(profiles(items)) == 4
-    assert [len(asked.variables) for asked in world.asked] == [4, 2, 1, 1, 2, 1, 1]
+    assert [len(asked.variables) for asked in world.asked] == [4, 2, 1, 1, 1, 1]
 
 
 async def test_only_those_who_failed_are_asked_again(look: Looks, world: FakeGitHub) -> None:
@@ -249,7 +226,8 @@ async def test_what_never_comes_is_unknown_and_not_zero(look: Looks, world: Fake
     items = await look([visit(1, "ada"), visit(2, "ben")])
     assert [profile.ref.login for profile in profiles(items)] == ["ada"]
     reason = "GitHub answered RESOURCE_LIMITS_EXCEEDED"
-    assert unknowns(items) == {"profile": reason, "repo.owned": reason, "profile.text": reason}
+    kinds = ("profile", "repo.owned", "profile.text", "pr.merged", "pr.reviewed")
+    assert unknowns(items) == dict.fromkeys(kinds, reason)
     assert ends(items)["2"] == Done(Ref("github", "2", "ben"))
 
 
@@ -271,21 +249,20 @@ async def test_a_fault_that_says_no_place_makes_all_of_it_unknown(look: Looks, w
 
     world.fault = partial
     items = await look([visit(1, "ada")])
-    assert unknowns(items) == {"profile": "GitHub answered odd", "repo.owned": "GitHub answered odd"}
+    kinds = ("profile", "repo.owned", "pr.merged", "pr.reviewed")
+    assert unknowns(items) == dict.fromkeys(kinds, "GitHub answered odd")
     assert ends(items)["1"].scope == ("profile.text",)
     assert len(of_kind(items, "repo.owned")) == 1
 
 
-async def test_details_that_fail_leave_the_repository_and_an_unknown(look: Looks, world: FakeGitHub) -> None:
+async def test_topics_that_fail_leave_the_repository_and_an_unknown(look: Looks, world: FakeGitHub) -> None:
     good = repository(5, "good", topics=["mlops"])
     bad = repository(6, "bad", topics=["mlops"], languages={"Python": 5}, repositoryTopics=broken())
     world.users = [user(1, "ada", [good, bad])]
     items = await look([visit(1, "ada")])
     terms = {evidence.title: evidence.terms for evidence in of_kind(items, "repo.owned")}
-    assert terms == {"ada/good": ("topic:mlops",), "ada/bad": ("language:python",)}
-    assert unknowns(items) == {
-        "repo.owned": "topics and languages of a repository: GitHub answered RESOURCE_LIMITS_EXCEEDED"
-    }
+    assert terms == {"ada/good": ("topic:mlops", "text:good"), "ada/bad": ("language:python", "text:bad")}
+    assert unknowns(items) == {"repo.owned": "topics of a repository: GitHub answered RESOURCE_LIMITS_EXCEEDED"}
     done = ends(items)["1"]
     assert done.scope == ("profile.text",)
     assert done.state is not None
@@ -297,7 +274,7 @@ async def test_a_repository_that_vanishes_between_the_questions_is_left_out(look
     world.users = [user(1, "ada", [one])]
 
     def vanish(asked: Asked) -> None:
-        if asked.kind == "Details":
+        if asked.kind == "Topics":
             one["id"] = "R_other"
 
     world.fault = vanish
@@ -323,7 +300,7 @@ async def test_listings_are_read_on_for_all_who_have_more(look: Looks, world: Fa
     counted = [sum(one.ref.uid == uid for one in of_kind(items, "repo.owned")) for uid in "123"]
     assert counted == [70, 51, 3]
     assert unknowns(items) == {}
-    assert world.kinds() == ["People", "Listings", "Details", "Details"]
+    assert world.kinds() == ["People", "Listings", "Topics"]
 
 
 async def test_the_newest_hundred_repositories_are_read(look: Looks, world: FakeGitHub) -> None:
@@ -370,3 +347,21 @@ async def test_two_looks_ask_and_tell_the_same(look: Looks, world: FakeGitHub) -
     world.asked.clear()
     assert await look(visits) == first
     assert [(one.query, one.variables) for one in world.asked] == asked
+
+
+async def test_a_full_batch_costs_three_questions_and_topics_for_all(look: Looks, world: FakeGitHub) -> None:
+    world.users = [user(i, f"ada-{i}", [repository(10 * i + j, f"work-{j}") for j in range(10)]) for i in range(74)]
+    await look([visit(i, f"ada-{i}") for i in range(74)])
+    assert world.kinds() == ["People"] * 3 + ["Topics"] * 5
+    assert [len(asked.variables) for asked in world.asked[:3]] == [25, 25, 24]
+    assert [len(asked.ids) for asked in world.asked[3:]] == [148] * 5
+
+
+async def test_who_cannot_be_had_now_is_still_known_by_number(look: Looks, world: FakeGitHub) -> None:
+    world.users = [user(1, "ada", [repository(5, "work", topics=["mlops"])])]
+    state = ends(await look([visit(1, "ada")]))["1"].state
+    world.fault = lambda _: httpx.Response(502, text="<html>")
+    items = await look([visit(1, "ada", state)])
+    assert profiles(items) == []
+    assert state is not None
+    assert ends(items)["1"] == Done(Ref("github", "1", "ada"), (), {**state, "whole": False})

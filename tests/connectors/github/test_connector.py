@@ -1,23 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
 import pytest
 import respx
 from pydantic import ValidationError
 
-from sourcer.config import FetchConfig, parse_settings
-from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, Plan, SiteError, SitePlan
+from sourcer.config import FetchConfig
+from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, SiteError
 from sourcer.connect.addresses import read_profile_url
 from sourcer.connect.plugins import installed
-from sourcer.errors import UsageError
 from sourcer.fetch.usage import Usage
 from sourcer_github import GitHub
 from sourcer_github.policy import POLICY
-from sourcer_github.settings import GitHubConfig, GitHubDiscover, graphql_url
+from sourcer_github.settings import GitHubConfig, graphql_url
 from support.clock import FakeClock
-from support.github_world import FakeGitHub, merged, repository, user
+from support.github_world import FakeGitHub
 
 
 def test_it_is_found_by_its_entry_point_and_keeps_the_contract(github: GitHub) -> None:
@@ -30,7 +27,7 @@ def test_it_is_found_by_its_entry_point_and_keeps_the_contract(github: GitHub) -
 async def test_no_token_is_said_in_words(monkeypatch: pytest.MonkeyPatch, clock: FakeClock) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     async with Fetcher("github", POLICY, FetchConfig(), clock=clock, sleep=clock.sleep) as fetcher:
-        with pytest.raises(NotConfigured, match=r"^no token: set the environment variable GITHUB_TOKEN$"):
+        with pytest.raises(NotConfigured, match=r"^no token: set the environment variable GITHUB_TOKEN, or app_id"):
             await GitHub(GitHubConfig(), fetcher).check()
     assert fetcher.usage.requests == 0
 
@@ -121,35 +118,6 @@ async def test_a_resource_limit_is_no_rate_limit(github: GitHub, world: FakeGitH
     assert sum(clock.sleeps) < 1
 
 
-async def test_a_plan_counts_repositories_and_prices_the_looks(github: GitHub, world: FakeGitHub) -> None:
-    world.users = [user(i, f"ada-{i}", [repository(i, "work", topics=["mlops"], stargazerCount=i)]) for i in range(130)]
-    plan = await github.plan(GitHubDiscover(topics=("mlops", "mlflow")))
-    # 2 pages of a search, 13 batches of people, 18 of details; 65 of files.
-    assert plan == Plan({"github": SitePlan({"graphql": 2 + 13 + 18}, {"graphql": 65}, 130)})
-    assert world.kinds() == ["Counts"]
-    narrow = await github.plan(GitHubDiscover(topics=("mlops",), min_stars=120))
-    assert narrow.sites["github"].people == 10
-
-
-async def test_a_plan_counts_what_repositories_merged(github: GitHub, world: FakeGitHub) -> None:
-    ada = user(1, "ada")
-    pulls = [[merged(i, ada) for i in range(number)] for number in (120, 1_500)]
-    ours = [repository(i, f"work-{i}", pulls=some) for i, some in enumerate(pulls)]
-    world.organisations = [user(9, "orchard", ours, __typename="Organization")]
-    wanted = GitHubDiscover(repositories=("orchard/work-0", "orchard/nothing", "orchard/work-1"))
-    # 2 pages and 10, of 1,120 pull requests: an author for every 5.
-    assert await github.plan(wanted) == Plan({"github": SitePlan({"graphql": 12 + 23 + 31}, {"graphql": 112}, 224)})
-    assert world.kinds() == ["Counts"]
-    world.users = [user(1, "ada", [repository(1, "work", topics=["mlops"])])]
-    both = await github.plan(GitHubDiscover(topics=("mlops",), repositories=("orchard/work-0",)))
-    assert both.sites["github"].people == 1 + 24
-
-
-async def test_a_plan_without_an_answer_says_nothing(github: GitHub, world: FakeGitHub) -> None:
-    world.fault = lambda _: httpx.Response(502, text="")
-    assert await github.plan(GitHubDiscover(topics=("mlops",))) == Plan({"github": SitePlan()})
-
-
 @pytest.mark.parametrize(
     ("api_url", "expected"),
     [
@@ -167,37 +135,6 @@ def test_where_graphql_is(api_url: str, expected: str) -> None:
 def test_an_address_must_be_one(api_url: str) -> None:
     with pytest.raises(ValidationError, match="not an http"):
         GitHubConfig(api_url=api_url)
-
-
-@pytest.mark.parametrize("topics", [(), ("two words",), ("mlops stars:1",), ("",), ("-x",)])
-def test_topics_must_be_topics(topics: tuple[str, ...]) -> None:
-    with pytest.raises(ValidationError):
-        GitHubDiscover(topics=topics)
-
-
-@pytest.mark.parametrize(
-    "name", ["mlflow", "https://github.com/mlflow/mlflow", "a/b/c", "a/", "/b", "a/..", "-a/b", "a b/c", "a/b:c", ""]
-)
-def test_repositories_must_be_owner_and_name(name: str) -> None:
-    with pytest.raises(
-        UsageError, match=r"^brief: \[repositories\] 0: .* is not a GitHub repository: write owner/name"
-    ):
-        parse_settings(GitHubDiscover, {"repositories": [name]}, "brief")
-
-
-@pytest.mark.parametrize("data", [{}, {"topics": []}, {"repositories": []}, {"topics": [], "min_stars": 3}])
-def test_there_must_be_somewhere_to_look(data: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match=r"^brief: repositories: there is nowhere to look: name topics"):
-        parse_settings(GitHubDiscover, data, "brief")
-
-
-def test_one_of_topics_and_repositories_is_enough() -> None:
-    assert GitHubDiscover(repositories=(" Some_Org/a.b-c ",)).repositories == ("Some_Org/a.b-c",)
-    assert GitHubDiscover(topics=("mlops",)).repositories == ()
-
-
-def test_topics_are_lower_case() -> None:
-    assert GitHubDiscover(topics=("MLOps",)).topics == ("mlops",)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sourcer.connect import Checkpoint, Evidence, Item, Ref, SiteError
 from sourcer.connect.items import check_item
 from sourcer_github import GitHub
 from sourcer_github.settings import GitHubDiscover
-from support.github_world import Asked, FakeGitHub, merged, repository, user
+from support.github_world import Asked, FakeGitHub, merged, repository, reviewed_by, user
 
 PRESS = "orchard/press"
 
@@ -78,6 +78,52 @@ async def test_a_merged_pull_request_is_evidence(github: GitHub, world: FakeGitH
     ]
 
 
+async def test_a_review_is_evidence_of_whoever_gave_it(github: GitHub, world: FakeGitHub) -> None:
+    ada, ben, cleo = user(1, "ada"), user(2, "ben"), user(3, "cleo")
+    given = [
+        reviewed_by(7, ben),
+        reviewed_by(8, ada, "COMMENTED"),
+        reviewed_by(9, None),
+        None,
+        reviewed_by(10, user(4, "review-bot")),
+        reviewed_by(11, cleo),
+    ]
+    one = merged(7, ada, title="Retry", reviewed=given)
+    world.organisations = [owner_of(one, topics=["mlops"], stargazerCount=900)]
+    items = await discovered(github)
+    # The first five of a pull request, and nobody reviews their own work.
+    assert logins(items) == ["ada", "ben"]
+    reviews = [one for one in evidence(items) if one.kind == "pr.reviewed"]
+    assert reviews[0] == Evidence(
+        Ref("github", "2", "ben"),
+        "pr.reviewed",
+        "https://github.com/orchard/press/pull/1#pullrequestreview-7",
+        terms=("topic:mlops", "text:Retry"),
+        measure={"stars": 900, "approved": 1},
+        title="Retry",
+        happened_at=datetime(2026, 8, 30, tzinfo=UTC),
+        key="PRR_7",
+    )
+    assert len(reviews) == 1
+
+
+async def test_a_review_that_asked_for_changes_is_one_too(github: GitHub, world: FakeGitHub) -> None:
+    given = [reviewed_by(i, user(2, "ben"), state) for i, state in enumerate(("CHANGES_REQUESTED", "APPROVED"))]
+    world.organisations = [owner_of(merged(7, None, reviewed=given))]
+    items = await discovered(github)
+    assert logins(items) == ["ben"]
+    assert [(one.key, one.measure["approved"]) for one in evidence(items)] == [("PRR_0", 0), ("PRR_1", 1)]
+
+
+async def test_a_review_in_a_repository_of_ones_own_proves_nothing(github: GitHub, world: FakeGitHub) -> None:
+    ben = user(2, "ben")
+    press = repository(5, "press", pulls=[merged(1, ben, reviewed=[reviewed_by(1, user(1, "ada"))])])
+    world.users = [user(1, "Ada", [press]), ben]
+    items = await discovered(github, repositories=["ada/press"])
+    assert logins(items) == ["ben", "ada"]
+    assert [one.kind for one in evidence(items)] == ["pr.merged"]
+
+
 async def test_an_author_stands_once_on_a_page_with_all_of_their_work(github: GitHub, world: FakeGitHub) -> None:
     ada, ben = user(1, "ada"), user(2, "ben")
     world.organisations = [owner_of(merged(3, ada), merged(2, ben), merged(1, ada))]
@@ -140,6 +186,15 @@ async def test_a_thousand_pull_requests_are_read_at_most(github: GitHub, world: 
     assert len(world.asked) == 10
 
 
+async def test_after_a_page_that_failed_no_more_are_read_than_without(github: GitHub, world: FakeGitHub) -> None:
+    world.organisations = [owner_of(*(merged(i, author) for i, author in enumerate(authors(1_200))))]
+    calm = logins(await discovered(github))
+    faults = [httpx.Response(502, text="<html>")]
+    world.fault = lambda _: faults.pop() if faults else None
+    assert logins(await discovered(github)) == calm
+    assert len(calm) == 1_000
+
+
 async def test_a_repository_that_does_not_exist_is_noted_and_left_out(github: GitHub, world: FakeGitHub) -> None:
     world.organisations = [owner_of(merged(1, user(1, "ada")))]
     world.users = [user(2, "ben", [repository(2, "work", topics=["mlops"])])]
@@ -167,6 +222,7 @@ async def test_repositories_and_topics_take_turns(github: GitHub, world: FakeGit
     assert world.kinds() == ["Merged", "Search", "Merged", "Search"]
 
 
+@pytest.mark.slow
 async def test_discovery_goes_on_from_each_checkpoint(github: GitHub, world: FakeGitHub) -> None:
     people = [user(i, f"ada-{i}", [repository(1_000 + i, "work", topics=["mlops"])]) for i in range(230)]
     world.users = people

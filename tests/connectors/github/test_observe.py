@@ -7,8 +7,15 @@ from hypothesis import strategies as st
 
 from sourcer.connect import Ref
 from sourcer.connect.items import check_item
-from sourcer_github.observe import profile_of
-from sourcer_github.wire.people import UserNode
+from sourcer_github.observe import (
+    RepositoryAbout,
+    profile_of,
+    pull_request_evidence,
+    repository_evidence,
+    review_evidence,
+)
+from sourcer_github.wire.finding import MergedNode
+from sourcer_github.wire.people import OwnPullRequest, RepositoryNode, ReviewContribution, UserNode
 
 ADA = Ref("github", "1", "ada")
 TYPED = st.one_of(
@@ -39,3 +46,56 @@ def test_addresses_in_a_bio_lose_the_marks_around_them() -> None:
         "https://ada.example.org/docs",
         "https://example.org/a_",
     ]
+
+
+def test_years_of_contribution_are_counted_and_unknown_years_are_not_none() -> None:
+    user = UserNode(id="U_1", login="ada", url="https://github.com/ada")
+    assert profile_of(ADA, user, [2026, 2019, 2024]).measure == {"contribution_years": 3, "since_year": 2019}
+    assert profile_of(ADA, user).measure == {}
+
+
+PULL = {"id": "PR_1", "title": " Speed\n up ", "url": "https://github.com/orchard/press/pull/1"} | {
+    "mergedAt": "2026-09-01T00:00:00Z",
+    "additions": 10,
+    "deletions": 2,
+    "changedFiles": 3,
+}
+REVIEW = {"id": "PRR_7", "url": f"{PULL['url']}#pullrequestreview-7", "state": "APPROVED"} | {
+    "submittedAt": "2026-09-02T00:00:00Z"
+}
+FACTS = {"nameWithOwner": "orchard/press", "stargazerCount": 2_000, "primaryLanguage": {"name": "Python"}}
+TOPICS = {"nodes": [{"topic": {"name": "mlops"}}, None, {"topic": {"name": "mlops"}}]}
+
+
+def test_work_is_the_same_piece_seen_at_the_repository_and_at_the_person() -> None:
+    reviews = {"nodes": [REVIEW]}
+    there = MergedNode.model_validate(
+        FACTS | {"repositoryTopics": TOPICS, "pullRequests": {"nodes": [PULL | {"reviews": reviews}]}}
+    )
+    taker = FACTS | {"id": "R_1"}
+    mine = OwnPullRequest.model_validate(PULL | {"repository": taker})
+    said = ReviewContribution.model_validate({"pullRequestReview": REVIEW, "pullRequest": PULL, "repository": taker})
+    (pull,) = there.pull_requests.present
+    about = RepositoryAbout.of(there)
+    merged = pull_request_evidence(ADA, pull, about)
+    assert merged == pull_request_evidence(ADA, mine, RepositoryAbout.of(mine.repository, ["mlops", "mlops"]))
+    assert merged.terms == ("topic:mlops", "language:python", "text:Speed up")
+    assert pull.reviews is not None
+    (review,) = pull.reviews.present
+    reviewed = review_evidence(ADA, review, pull.title, about)
+    mine_too = RepositoryAbout.of(said.repository, ["mlops"])
+    assert reviewed == review_evidence(ADA, said.pull_request_review, said.pull_request.title, mine_too)
+    assert reviewed.measure == {"stars": 2_000, "approved": 1}
+    assert about.owner == "orchard"
+
+
+def test_a_repository_tells_when_it_was_made_and_whether_it_was_released() -> None:
+    node = {"id": "R_1", "nameWithOwner": "ada/a", "url": "https://github.com/ada/a"}
+    bare = repository_evidence(ADA, RepositoryNode.model_validate(node))
+    assert bare.measure["released"] == 0
+    assert "created_year" not in bare.measure
+    assert bare.key == "R_1"
+    full = node | {"databaseId": 5, "createdAt": "2021-02-03T00:00:00Z", "latestRelease": {"publishedAt": None}}
+    told = repository_evidence(ADA, RepositoryNode.model_validate(full), ["mlops"])
+    assert (told.measure["released"], told.measure["created_year"], told.key) == (1, 2021, "5")
+    assert told.terms == ("topic:mlops", "text:a")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sourcer.connect import CONTRACT, Connector, Done, Gone, Item, NotConfigured, Profile, Ref, Visit
+from sourcer.connect import CONTRACT, Connector, Done, Gone, Item, NotConfigured, Profile, Ref, SiteError, Visit
 from sourcer_stackoverflow import StackOverflow
 from sourcer_stackoverflow.settings import StackOverflowConfig, StackOverflowDiscover
 from support.dumps import answer, connector, crowd, evidence, of_type, question, uids, unknowns, user, wish, write_dump
@@ -34,11 +34,13 @@ def test_it_keeps_the_contract() -> None:
     assert (made.name, made.contract) == ("stackoverflow", CONTRACT)
 
 
-async def test_without_a_dump_it_says_what_to_set() -> None:
+def test_without_a_dump_it_serves_the_sites_of_the_api() -> None:
+    assert connector("", "stats").sites() == ("stackoverflow",)
+
+
+async def test_a_folder_without_a_dump_says_what_to_set(tmp_path: Path) -> None:
     with pytest.raises(NotConfigured, match="set dump_dir"):
-        await connector("").check()
-    with pytest.raises(NotConfigured, match="set dump_dir"):
-        await connector("").plan(wish())
+        await connector(tmp_path).check()
 
 
 def test_it_serves_the_site_whose_dump_it_is() -> None:
@@ -56,10 +58,58 @@ async def test_the_plan_counts_people_and_costs_nothing(tmp_path: Path) -> None:
     assert (plan.people, dict(plan.cheap), dict(plan.deep)) == (10, {}, {})
 
 
-@pytest.mark.parametrize("tags", [[], [""], ["  "]])
-def test_a_wish_without_tags_is_refused(tags: list[str]) -> None:
-    with pytest.raises(ValidationError):
+@pytest.mark.parametrize(
+    ("tags", "says"), [([], "nobody to look for"), ([""], "a tag is empty"), (["  "], "a tag is empty")]
+)
+def test_a_wish_for_nobody_is_refused(tags: list[str], says: str) -> None:
+    with pytest.raises(ValidationError, match=says) as refused:
         StackOverflowDiscover.model_validate({"tags": tags})
+    assert refused.value.error_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("123", ("ai", 123)),
+        ("#123", ("ai", 123)),
+        (" #0123 ", ("ai", 123)),
+        ("stats:#5", ("stats", 5)),
+        ("stats.stackexchange.com:5", ("stats", 5)),
+    ],
+)
+def test_accounts_are_numbers_on_a_site(written: str, means: tuple[str, int]) -> None:
+    assert StackOverflowDiscover(accounts=(written,)).named(("ai", "stats")) == (means,)
+
+
+@pytest.mark.parametrize("written", ["", "ana", "#", "#1a", "ai:#", "a b:#1", "-1", "#12345678901"])
+def test_what_is_no_account_is_refused(written: str) -> None:
+    with pytest.raises(ValidationError):
+        StackOverflowDiscover.model_validate({"accounts": [written]})
+
+
+async def test_named_accounts_of_a_dump_are_left_to_the_look(tmp_path: Path) -> None:
+    folder = write_dump(tmp_path, posts=[question(1), answer(2, 1, 7)], users=[user(7), user(9)])
+    named = StackOverflowDiscover(accounts=("#9", "ai:#404"))
+    assert [item async for item in connector(folder).discover(named, None)] == [
+        Ref("ai", "9", "9"),
+        Ref("ai", "404", "404"),
+    ]
+    assert (await connector(folder).plan(named)).sites["ai"].people == 2
+    both = StackOverflowDiscover(tags=("pytorch",), accounts=("#9",))
+    assert uids([item async for item in connector(folder).discover(both, None)]) == ["9", "7"]
+
+
+async def test_a_named_account_of_another_site_is_not_in_the_dump(tmp_path: Path) -> None:
+    found = connector(write_dump(tmp_path, posts=[], users=[])).discover(
+        StackOverflowDiscover(accounts=("stats:#9",)), None
+    )
+    with pytest.raises(SiteError, match="not in the dump of ai"):
+        await anext(aiter(found))
+
+
+def test_who_was_found_by_tags_is_looked_at_again() -> None:
+    assert connector("/somewhere").revisits(wish("pytorch"))
+    assert not connector("/somewhere").revisits(StackOverflowDiscover(accounts=("#1",)))
 
 
 def test_tags_are_spelled_as_the_site_spells_them() -> None:

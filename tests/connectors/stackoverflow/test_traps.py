@@ -90,7 +90,7 @@ async def test_answers_take_tags_title_and_acceptance_from_their_question(tmp_pa
         ("tag:pytorch",),
         {"score": 3, "accepted": 1, "community_wiki": 0},
         "A < B & C?",
-        datetime(2020, 2, 1, 10, 20, 30, 400_000, UTC),
+        datetime(2020, 2, 1, 10, 20, 30, tzinfo=UTC),
         "3",
         "CC BY-SA 4.0",
     )
@@ -214,7 +214,7 @@ async def test_the_profile_with_its_text_and_links(tmp_path: Path) -> None:
             LinkClaim("https://stackexchange.com/users/55", "account_id"),
         ),
         measure={"reputation": 101, "views": 3, "up_votes": 0, "down_votes": 1},
-        created_at=datetime(2015, 1, 2, 3, 4, 5, 678_000, UTC),
+        created_at=datetime(2015, 1, 2, 3, 4, 5, tzinfo=UTC),
     )
     (text,) = evidence(items, 7, "profile.text")
     assert (text.terms, text.licence) == (("text:I run models. code mail",), "CC BY-SA")

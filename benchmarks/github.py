@@ -1,0 +1,306 @@
+"""What a crawl of GitHub costs, finds and survives, on a copy of GitHub with all its limits on.
+
+Invents people with ten repositories each, serves them on loopback, and runs real ``sourcer crawl`` processes:
+
+1. **price**: points and requests a person, discovery included; what is missed against a crawl that looks at everybody
+   deep; planted machine-learning people without the deep look; steps over a limit; the second crawl of the day.
+2. **race**: seconds and requests a person at ``--latency``, against a PyGithub script that asks one endpoint for each
+   attribute (``github_per_attribute.py``), both in this run; the script does a sample of the people.
+3. **faults**: the same rows although 3 % of the answers fail in every way, and the crawl is killed in the middle.
+
+    .venv/bin/python benchmarks/github.py            (all three; fails where an aim is missed)
+    .venv/bin/python benchmarks/github.py price --people 300
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sourcer.demo.faults import EVERY, Fault, Faults
+from sourcer.demo.github import TOKEN, GitHubServer
+from sourcer.demo.limits import Limits
+from sourcer.demo.model import World
+from sourcer.demo.world import make_world
+
+BRIEF: Final = """
+title = "MLOps engineer"
+role = "ml_engineer"
+[weights]
+coding = 1.0
+lifecycle = 1.5
+cloud = 1.0
+data = 0.8
+communication = 0.5
+[skills]
+must = ["mlflow | kubeflow", "kubernetes | docker"]
+nice = ["airflow", "pytorch", "dvc"]
+[discover]
+limit = {limit}
+github.topics = ["mlops", "mlflow", "kubeflow", "model-serving", "feature-store", "pytorch"]
+github.repositories = {repositories}
+github.languages = {languages}
+"""
+CONFIG: Final = """
+[database]
+url = "sqlite:///crawl.db"
+[privacy]
+controller = "a benchmark"
+contact = "privacy@example.org"
+lawful_basis = "nobody in it is real"
+purpose = "measuring"
+[crawl]
+deep_share = {deep_share}
+[fetch]
+archive_dir = ""
+[connectors.github]
+token = "{token}"
+api_url = "{url}"
+"""
+ML_ROLES: Final = ("ml_engineer", "data_scientist", "researcher", "data_engineer")
+"""Seven of ten in this world, so that half of the people is not enough: :data:`DEEP_SHARE`."""
+DEEP_SHARE: Final = 0.75
+FOUND: Final = {
+    "profile": "site, uid, login, name, url, country, bio, company, website, links, measure, gone_at IS NULL",
+    "evidence": "site, uid, kind, key, url, title, terms, measure, happened_at, vanished_at IS NULL",
+    "found": "brief, site, uid",
+    "unknown": "site, uid, what",
+    "candidate": "brief, person_id, rank, score",
+}
+WAITS: Final = frozenset({Fault.SECONDARY_SILENT, Fault.TOO_MANY_SILENT, Fault.RATE_LIMIT})
+"""Faults that say nothing of how long to wait: a minute each, which is right and slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One figure and what it should be."""
+
+    name: str
+    value: float
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether it is as it should be."""
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    def line(self) -> str:
+        """For a person to read."""
+        bound = f"at most {self.most:g}" if self.most is not None else f"at least {self.least:g}"
+        return f"  {'ok  ' if self.met else 'MISS'} {self.name}: {self.value:.4g} ({bound})"
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """One crawl: how it ended, how long it took, and what the server counted meanwhile."""
+
+    code: int
+    seconds: float
+    requests: int
+    points: int
+    run: Mapping[str, Any]
+
+
+def write(folder: Path, server: GitHubServer, world: World, limit: int, deep_share: float = DEEP_SHARE) -> None:
+    """Write configuration and brief."""
+    (folder / "briefs").mkdir(parents=True, exist_ok=True)
+    languages = sorted(
+        {max(one.languages, key=lambda k: one.languages[k]) for one in world.repositories if one.languages}
+    )
+    known = sorted(
+        (one for one in world.repositories if one.pull_requests and one.owner.kind == "Organization"),
+        key=lambda one: (-one.stars, one.name_with_owner),
+    )
+    brief = BRIEF.format(
+        limit=limit,
+        repositories=json.dumps([one.name_with_owner for one in known[:2]]),
+        languages=json.dumps(languages),
+    )
+    (folder / "briefs" / "bench.toml").write_text(brief, encoding="utf-8")
+    text = CONFIG.format(token=TOKEN, url=server.url, deep_share=deep_share)
+    (folder / "sourcer.toml").write_text(text, encoding="utf-8")
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    """A crawl as a user starts it."""
+    return [sys.executable, "-m", "sourcer.cli", "--config", str(folder), "crawl", "bench", "--json", *more]
+
+
+def crawl(folder: Path, server: GitHubServer) -> Crawled:
+    """Crawl to the end."""
+    requests, points, began = server.requests, server.points, time.perf_counter()
+    done = subprocess.run(command(folder), capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - began
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"the crawl failed:\n{done.stderr}")
+    run = json.loads(done.stdout)
+    return Crawled(done.returncode, seconds, server.requests - requests, server.points - points, run)
+
+
+def rows(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What a crawl stored, without run numbers and times of looking."""
+    connection = sqlite3.connect(f"file:{folder / 'crawl.db'}?mode=ro", uri=True)
+    try:
+        return {
+            table: sorted(connection.execute(f"SELECT {columns} FROM {table}"), key=repr)
+            for table, columns in FOUND.items()
+        }
+    finally:
+        connection.close()
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="sourcer-github-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def deep_people(folder: Path) -> set[str]:
+    """The ids of those who got the deep look."""
+    connection = sqlite3.connect(f"file:{folder / 'crawl.db'}?mode=ro", uri=True)
+    try:
+        return {uid for (uid,) in connection.execute("SELECT uid FROM look WHERE depth = 'deep'")}
+    finally:
+        connection.close()
+
+
+def price(world: World, people: int) -> list[Aim]:
+    """Points and requests a person, and what half the deep looks miss."""
+    with place() as folder, GitHubServer(world, limits=Limits()) as server:
+        write(folder / "half", server, world, people)
+        first = crawl(folder / "half", server)
+        found = len(rows(folder / "half")["found"])
+        for site, told in first.run["sites"].items():
+            print(f"  {site}: planned {told['planned']}, spent by stage {told['stages']}")
+        again = crawl(folder / "half", server)
+        write(folder / "all", server, world, people, deep_share=1.0)
+        crawl(folder / "all", server)
+        half, everybody = rows(folder / "half")["evidence"], rows(folder / "all")["evidence"]
+        looked = deep_people(folder / "half")
+        of = {uid: [row for row in everybody if row[1] == uid] for uid in looked}
+        wanted = {repr(row) for mine in of.values() for row in mine}
+        have = {repr(row) for row in half}
+        stored = {row[2] for row in rows(folder / "half")["found"]}
+        planted = {
+            str(person.github.database_id)
+            for person in world.people
+            if person.role in ML_ROLES and person.github is not None and not person.github.is_gone
+        } & stored
+        violations = len(server.violations)
+        for violation in server.violations[:5]:
+            print(f"  violation: {violation}")
+    print(f"  {found} people, {len(half)} pieces of evidence, {len(looked)} looked at deep, {len(planted)} planted")
+    return [
+        Aim("points a person", first.points / found, most=0.25),
+        Aim("requests a person", first.requests / found, most=0.4),
+        Aim("share of the evidence that everybody deep finds", len(wanted & have) / max(1, len(wanted)), least=0.99),
+        Aim("planted people without the deep look", len(planted - looked) / max(1, len(planted)), most=0.02),
+        Aim("steps over a limit", violations, most=0),
+        Aim("points of the second crawl of the day", again.points / first.points, most=0.1),
+        Aim("requests of the second crawl of the day", again.requests / first.requests, most=0.1),
+    ]
+
+
+def race(world: World, people: int, latency: float, sample: int) -> list[Aim]:
+    """Against the plain script, both at the same latency."""
+    with place() as folder, GitHubServer(world, latency=latency, limits=Limits()) as server:
+        write(folder, server, world, people)
+        ours = crawl(folder, server)
+        found = len(rows(folder)["found"])
+    logins = [person.github.login for person in world.people if person.github is not None and not person.github.is_gone]
+    with GitHubServer(world, latency=latency, core=1_000_000, search=1_000_000) as server:
+        script = Path(__file__).with_name("github_per_attribute.py")
+        some = logins[:: max(1, len(logins) // sample)][:sample]
+        # -P: in this folder the library's name is taken.
+        told = subprocess.run(
+            [sys.executable, "-P", script, server.url, TOKEN, *some], capture_output=True, text=True, check=True
+        )
+        theirs, asked = json.loads(told.stdout), server.requests
+    print(f"  sourcer: {found} people, {ours.requests} requests, {ours.seconds:.1f} s with start, scoring and storing")
+    print(f"  script: {theirs['people']} people, {asked} requests, {theirs['seconds']:.1f} s, found {theirs['found']}")
+    return [
+        Aim("times faster a person", (theirs["seconds"] / theirs["people"]) / (ours.seconds / found), least=50),
+        Aim("times fewer requests a person", (asked / theirs["people"]) / (ours.requests / found), least=100),
+    ]
+
+
+def faults(world: World, people: int, share: float) -> list[Aim]:
+    """The rows of a crawl that meets every fault and is killed in the middle, against those of one in peace."""
+    with place() as folder:
+        with GitHubServer(world, limits=Limits()) as server:
+            write(folder / "peace", server, world, people)
+            calm = crawl(folder / "peace", server)
+        kinds = [kind for kind in EVERY if kind not in WAITS]
+        with GitHubServer(world, limits=Limits(), faults=Faults(share=share, kinds=kinds, seed=11)) as server:
+            write(folder / "storm", server, world, people)
+            killed = kill_halfway(folder / "storm", server, calm.requests // 2)
+            crawls = 0
+            while crawls < 5 and crawl(folder / "storm", server).code == 3:
+                crawls += 1
+            failed = sum(number for status, number in server.statuses.items() if status != 200)
+            violations = len(server.violations)
+        peace, storm = rows(folder / "peace"), rows(folder / "storm")
+    print(f"  killed after {killed} requests; {failed} answers were no 200; {crawls + 1} further crawls")
+    different = sum(len({repr(r) for r in peace[table]} ^ {repr(r) for r in storm[table]}) for table in FOUND)
+    return [
+        Aim("rows that differ from those of a crawl in peace", different, most=0),
+        Aim("steps over a limit", violations, most=0),
+    ]
+
+
+def kill_halfway(folder: Path, server: GitHubServer, after: int) -> int:
+    """Start a crawl and kill it with SIGKILL once it has asked so often; gives how often it had."""
+    start = server.requests
+    with subprocess.Popen(command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and server.requests - start < after:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+    return server.requests - start
+
+
+def main() -> int:
+    """Run what is asked for; 1 where an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", choices=["price", "race", "faults"], default=[])
+    parser.add_argument("--people", type=int, default=300)
+    parser.add_argument("--repositories", type=int, default=10)
+    parser.add_argument("--latency", type=float, default=0.08, help="seconds before each answer, in the race")
+    parser.add_argument("--sample", type=int, default=12, help="people that the plain script looks up")
+    parser.add_argument("--share", type=float, default=0.03, help="of the answers fail")
+    parser.add_argument("--seed", type=int, default=7)
+    asked = parser.parse_args()
+    world = make_world(asked.seed, asked.people, repositories=asked.repositories)
+    missed = 0
+    for what in asked.what or ["price", "race", "faults"]:
+        print(what)
+        if what == "price":
+            aims = price(world, asked.people)
+        elif what == "race":
+            aims = race(world, asked.people, asked.latency, asked.sample)
+        else:
+            aims = faults(world, asked.people, asked.share)
+        for aim in aims:
+            print(aim.line())
+        missed += sum(not aim.met for aim in aims)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,55 @@
+"""The people behind repositories that belong to organisations: those whose work was taken lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sourcer.connect import AnswerError, Item, SiteError
+from sourcer_github.client import Client, Outcome
+from sourcer_github.merged import oldest_merge, work_for
+from sourcer_github.queries.finding import BEHIND
+from sourcer_github.sizing import answer_each
+from sourcer_github.wire.base import read
+from sourcer_github.wire.finding import MergedNode, OwnedRepository
+
+__all__ = ["people_behind"]
+
+MOST_REPOSITORIES: Final = 74
+"""Two connections each: 148 requests, the most that are rounded to 1 point."""
+
+PULL_REQUESTS: Final = 1_000
+"""Most in one answer: many repositories are asked for fewer each, since GitHub takes ten seconds at most."""
+MOST_EACH: Final = 20
+
+
+async def people_behind(client: Client, repositories: Sequence[OwnedRepository]) -> list[Item]:
+    """Whose pull requests repositories merged lately, and the pull requests as evidence.
+
+    What GitHub cannot tell of a repository is noted among the run's errors and left out.
+
+    Raises:
+        SiteError: There is no usable answer now.
+    """
+    if not repositories:
+        return []
+    each = min(MOST_EACH, PULL_REQUESTS // min(MOST_REPOSITORIES, len(repositories)))
+
+    async def ask(some: Sequence[OwnedRepository]) -> list[Outcome]:
+        variables = {"ids": [one.id for one in some], "each": each}
+        reply = await client.ask(BEHIND, variables, many=len(some) > 1)
+        return [reply.outcome("nodes", position) for position in range(len(some))]
+
+    outcomes = await answer_each(ask, repositories, MOST_REPOSITORIES)
+    nodes = [read(MergedNode, outcome.value) for outcome in outcomes]
+    if len(nodes) > 1 and not any(node or outcome.missing for node, outcome in zip(nodes, outcomes, strict=True)):
+        raise SiteError(f"GitHub gave no usable answer to what organisations merged ({outcomes[0].reason})")
+    items: list[Item] = []
+    since = oldest_merge(client)
+    for one, node, outcome in zip(repositories, nodes, outcomes, strict=True):
+        if node is not None:
+            items += work_for(node, node.pull_requests.present, since)
+        elif not outcome.missing:
+            why = f"the merged pull requests of {one.name_with_owner}: {outcome.reason}"
+            client.note(AnswerError(why, kind="not_answered"))
+    return items

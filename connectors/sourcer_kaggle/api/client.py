@@ -1,0 +1,79 @@
+"""Asking the API: one method, its answer, and what was wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sourcer.connect import AnswerError, Denied, Fetcher, Json, NotConfigured
+from sourcer_kaggle.policy import BUCKET
+from sourcer_kaggle.settings import KaggleConfig
+
+__all__ = ["Client"]
+
+_OK: Final = 200
+_FORBIDDEN: Final = 403
+_FIRST_ERROR: Final = 400
+_MISSING: Final = (404, 410)
+
+
+class Client:
+    """Kaggle's API for one configuration."""
+
+    def __init__(self, config: KaggleConfig, fetcher: Fetcher) -> None:
+        self.config = config
+        self.fetcher = fetcher
+
+    def require_token(self) -> None:
+        """See that there is a token. Some methods answer without one; none promises to.
+
+        Raises:
+            NotConfigured: There is none.
+        """
+        if self.config.token.reveal() is None:
+            raise NotConfigured(
+                f"no token: set {self.config.token.source} (kaggle.com/settings makes one), or meta_kaggle_dir in "
+                "[connectors.kaggle] to read the official Meta Kaggle files without any request"
+            )
+
+    async def call(self, method: str, body: Mapping[str, Json]) -> Mapping[str, Any]:
+        """Call a method, ``service.Service/Method``.
+
+        Raises:
+            Denied: The token is refused, or the address is not Kaggle's.
+            AnswerError: The API answers with an error, also one within HTTP 200; ``kind`` is ``not_found`` where it
+                says that there is no such thing.
+        """
+        url = f"{self.config.api_url}/{method}"
+        # A replay from the archive works without a token; Kaggle itself answers 401 then.
+        token = self.config.token.reveal()
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        answer = await self.fetcher.post(url, json=dict(body), headers=headers, bucket=BUCKET)
+        found = answer.json() if answer.is_json else None
+        code = _code(found, answer.status)
+        if code in _MISSING:
+            if not isinstance(found, dict):
+                raise Denied(f"{url} answered {answer.status} with a page: is [connectors.kaggle] api_url right?")
+            raise AnswerError(f"{url}: there is no such thing", kind="not_found", status=code)
+        if code == _FORBIDDEN:
+            raise AnswerError(f"{url}: not allowed", kind="forbidden", status=code)
+        if code >= _FIRST_ERROR or answer.status != _OK:
+            raise AnswerError(f"{url} answered {code}", kind=f"http_{code}", status=code)
+        if not isinstance(found, dict):
+            raise AnswerError(f"{url}: the answer is not an object", kind="bad_body", status=answer.status)
+        return found
+
+    def note(self, fault: AnswerError) -> None:
+        """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
+        self.fetcher.usage.add_error(fault)
+
+
+def _code(found: Any, status: int) -> int:
+    """The status that an answer means: an error may come within HTTP 200, in one of two shapes."""
+    if status != _OK or not isinstance(found, dict):
+        return status
+    error = found.get("error")
+    for value in (found.get("code"), error.get("code") if isinstance(error, dict) else None):
+        if isinstance(value, int) and not isinstance(value, bool) and value >= _FIRST_ERROR:
+            return value
+    return status

@@ -1,0 +1,173 @@
+"""Asking the API: one page, and what a refusal that is no limit means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import quote
+
+from sourcer.connect import Answer, AnswerError, Denied, Fetcher, Json, NotConfigured
+from sourcer_stackoverflow.api.wire import Filter, Wire, read
+from sourcer_stackoverflow.policy import BUCKET
+from sourcer_stackoverflow.settings import StackOverflowConfig
+
+__all__ = ["AT_ONCE", "LAST_PAGE", "Client", "Page", "joined"]
+
+AT_ONCE: Final = 100
+"""Ids in one request, and items on one page: the most that the API takes and gives."""
+
+LAST_PAGE: Final = 25
+"""Without a key no page after this one is given."""
+
+_FIELDS: Final = (
+    "user.about_me",
+    "user.website_url",
+    "user.answer_count",
+    "user.question_count",
+    "user.view_count",
+    "user.up_vote_count",
+    "user.down_vote_count",
+    "answer.tags",
+    "answer.title",
+    "answer.awarded_bounty_amount",
+)
+"""What is read and is not in the default filter."""
+
+_OK: Final = 200
+_Model = TypeVar("_Model", bound=Wire)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_Model]):
+    """One page of a list.
+
+    Args:
+        items: Those that could be read.
+        has_more: There is another page.
+        unread: How many could not be read: one bad item does not lose the others.
+    """
+
+    items: tuple[_Model, ...]
+    has_more: bool
+    unread: int = 0
+
+
+def joined(ids: Iterable[int | str]) -> str:
+    """Ids or tags as a path holds them: ``c++;pandas`` is ``c%2B%2B;pandas``."""
+    return ";".join(quote(str(one), safe="") for one in ids)
+
+
+class Client:
+    """The API for one configuration. Keeps nothing but the id of the filter, which the API never changes."""
+
+    def __init__(self, config: StackOverflowConfig, fetcher: Fetcher) -> None:
+        self.config = config
+        self._fetcher = fetcher
+        self._filter = ""
+
+    @property
+    def has_key(self) -> bool:
+        """Whether requests carry a key: 10,000 requests a day instead of 300, and no last page."""
+        return self.config.key.reveal() is not None
+
+    @property
+    def now(self) -> int:
+        """When the crawl began, seconds since 1970."""
+        return int(self._fetcher.now().timestamp())
+
+    def note(self, fault: AnswerError) -> None:
+        """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
+        self._fetcher.usage.add_error(fault)
+
+    async def page(
+        self,
+        model: type[_Model],
+        method: str,
+        path: str,
+        *,
+        site: str = "",
+        params: Mapping[str, Json] | None = None,
+        detailed: bool = False,
+    ) -> Page[_Model]:
+        """Ask for one page.
+
+        Args:
+            model: What its items are.
+            method: The documented method, ``users/{ids}``: when an answer demands a pause, it is this one that rests.
+            path: Its path with ids.
+            site: The site, where the method has one.
+            params: Further parameters.
+            detailed: With the fields of the filter that is made for this.
+
+        Raises:
+            AnswerError: Nothing usable came.
+            NotConfigured: The API demands a key, or knows no such site.
+            Denied: It refuses the key.
+        """
+        asked = {"site": site or None, "pagesize": AT_ONCE, **(params or {})}
+        if detailed:
+            asked["filter"] = await self._detailed()
+        body = await self._ask(method, path, asked)
+        items = body.get("items")
+        if not isinstance(items, list):
+            raise AnswerError(f"{path}: the answer has no items", kind="bad_body")
+        found = tuple(one for one in (read(model, item) for item in items) if one is not None)
+        unread = len(items) - len(found)
+        if unread:
+            self.note(AnswerError(f"{method}: {unread} of {len(items)} items cannot be read", kind="bad_item"))
+        return Page(found, body.get("has_more") is True, unread)
+
+    async def total(self, method: str, path: str, *, site: str, params: Mapping[str, Json]) -> int:
+        """How many items a list has. Costs a request, but no page of items.
+
+        Raises:
+            AnswerError: The API did not say; others as for :meth:`page`.
+        """
+        body = await self._ask(method, path, {"site": site, "filter": "total", **params})
+        total = body.get("total")
+        if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+            raise AnswerError(f"{path}: the answer has no total", kind="bad_body")
+        return total
+
+    async def _detailed(self) -> str:
+        """The filter for all that is read: made once, since the API keeps it for good."""
+        if not self._filter:
+            fields = {"include": ";".join(_FIELDS), "base": "default", "unsafe": "false"}
+            body = await self._ask("filters/create", "filters/create", fields)
+            items = body.get("items")
+            made = read(Filter, items[0]) if isinstance(items, list) and items else None
+            if made is None:
+                raise AnswerError("filters/create: the answer has no filter", kind="bad_body")
+            self._filter = made.filter
+        return self._filter
+
+    async def _ask(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
+        answer = await self._fetcher.get(
+            f"{self.config.api_url}/{path}",
+            params={**params, "key": self.config.key.reveal()},
+            bucket=BUCKET,
+            lane=method,
+        )
+        body = answer.json()
+        if not isinstance(body, dict):
+            raise AnswerError(f"{path}: the answer is not an object", kind="bad_body", status=answer.status)
+        if answer.status != _OK or "error_id" in body:
+            raise _refused(path, answer, body)
+        return body
+
+
+def _refused(path: str, answer: Answer, body: dict[str, Any]) -> AnswerError | Denied | NotConfigured:
+    """What is left when the fetcher has dealt with limits, faults that pass and refused credentials."""
+    error, words = body.get("error_id"), str(body.get("error_message") or body.get("error_name") or "no reason given")
+    reason = " ".join(words.split())[:200]
+    match error:
+        case 401 | 405:
+            return NotConfigured(f"the API demands a key ({reason}): set key in [connectors.stackoverflow]")
+        case 400 if "site" in reason.lower():
+            return NotConfigured(f"{reason}: correct sites in [connectors.stackoverflow]")
+        case 400 if "key" in reason.lower():
+            return Denied(f"the API refuses the key ({reason}): correct key in [connectors.stackoverflow]")
+        case _:
+            kind = str(body.get("error_name") or f"http_{answer.status}")
+            return AnswerError(f"{path}: {error or answer.status} {reason}", kind=kind, status=answer.status)

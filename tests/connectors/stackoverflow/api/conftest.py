@@ -1,0 +1,31 @@
+"""An invented Stack Exchange behind the real fetcher, which never waits for real."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+import respx
+import stamina
+
+from support.clock import FakeClock
+from support.stackexchange_calls import Connect
+
+
+@pytest.fixture(autouse=True)
+def retry_at_once() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=4, cap=True):
+        yield
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def connect(clock: FakeClock) -> AsyncIterator[Connect]:
+    async with AsyncExitStack() as stack:
+        router = stack.enter_context(respx.mock(assert_all_called=False))
+        yield Connect(router, stack, clock)

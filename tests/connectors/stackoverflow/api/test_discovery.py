@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from sourcer.connect import Checkpoint, Done, Evidence, Ref, SiteError
+from sourcer_stackoverflow.api import client, discovery
+from sourcer_stackoverflow.api.steps import FIRST_DAY, Step, Worklist, halves
+from sourcer_stackoverflow.settings import StackOverflowDiscover
+from support.clock import START
+from support.dumps import Row, answer, badge, of_type, question, uids, user
+from support.stackexchange_calls import Connect, find, wish
+from support.stackexchange_world import NOW, Asked, Site, StackExchange, refused
+from support.two_ways import ME, population
+
+
+def people(*numbers: int) -> list[Row]:
+    return [user(ME + number) for number in numbers]
+
+
+@pytest.fixture
+def no_tag_is_thin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "THIN_TAG", 0)
+
+
+async def test_of_a_thin_tag_everybody_who_answered_is_found(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, ME + 7), answer(3, 1, ME + 8, Score=-4), answer(4, 1, None)]
+    world = StackExchange({"ai": Site(people(7, 8, 9), posts)})
+    items = await find(connect(world), wish("pytorch"))
+    assert set(uids(items)) == {str(ME + 7), str(ME + 8)}
+    kinds = {(piece.ref.uid, piece.kind) for piece in of_type(items, Evidence)}
+    assert {(str(ME + 7), "tag.score"), (str(ME + 7), "answer.given"), (str(ME + 8), "answer.given")} <= kinds
+    assert not of_type(items, Done)
+    assert "badges/tags" not in world.methods()
+
+
+async def test_a_question_with_two_thin_tags_is_read_once(connect: Connect) -> None:
+    posts = [question(1, "<pytorch><mlflow>"), answer(2, 1, ME + 7)]
+    world = StackExchange({"ai": Site(people(7), posts)})
+    await find(connect(world), wish("pytorch", "mlflow"))
+    assert world.methods()["search/advanced"] == world.methods()["questions/{}/answers"] == 1
+
+
+async def test_questions_that_nobody_answered_are_not_asked_for_answers(connect: Connect) -> None:
+    world = StackExchange({"ai": Site(people(7), [question(1), question(2), answer(3, 2, ME + 7)])})
+    await find(connect(world), wish("pytorch"))
+    assert [asked.ids for asked in world.asked if asked.method == "questions/{}/answers"] == [[2]]
+
+
+async def test_a_tag_that_the_site_does_not_have_costs_nothing_more(connect: Connect) -> None:
+    world = StackExchange({"ai": Site()})
+    assert uids(await find(connect(world), wish("nowhere"))) == []
+    assert list(world.methods()) == ["tags/{}/info"]
+
+
+@pytest.mark.usefixtures("no_tag_is_thin")
+async def test_of_other_tags_the_best_of_all_time_and_of_the_month_and_badge_holders(connect: Connect) -> None:
+    posts = [question(1), *(answer(100 + number, 1, ME + number, Score=100 - number) for number in range(1, 33))]
+    posts.append(answer(500, 1, ME + 40, Score=0, CreationDate="2026-11-10T00:00:00.000"))
+    badges = [badge(ME + 50, "pytorch", 2), badge(ME + 51, "pytorch", 3), badge(ME + 52, "pytorch-lightning", 1)]
+    site = Site(people(*range(1, 60)), posts, badges)
+    items = await find(connect(StackExchange({"ai": site})), wish("pytorch"))
+    assert set(uids(items)) == {str(ME + number) for number in (*range(1, 31), 40, 50)}
+    kinds = {piece.ref.uid: piece.kind for piece in of_type(items, Evidence)}
+    assert (kinds[str(ME + 1)], kinds[str(ME + 40)], kinds[str(ME + 50)]) == ("tag.score", "tag.month", "badge.tag")
+
+
+async def test_deleted_people_and_the_community_user_are_left_out(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, None), answer(3, 1, -1), answer(4, 1, ME + 7)]
+    world = StackExchange({"ai": Site([user(-1), *people(7)], posts, [badge(-1, "pytorch")])})
+    assert set(uids(await find(connect(world), wish("pytorch")))) == {str(ME + 7)}
+
+
+async def test_a_least_score(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, ME + 7, Score=3), answer(3, 1, ME + 8, Score=5)]
+    world = StackExchange({"ai": Site(people(7, 8), posts)})
+    assert set(uids(await find(connect(world), wish("pytorch", min_score=4)))) == {str(ME + 8)}
+
+
+async def test_ids_of_two_sites_never_collide(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, ME + 7)]
+    world = StackExchange({"ai": Site(people(7), posts), "stats": Site(people(7), posts)})
+    found = {ref.key for ref in of_type(await find(connect(world), wish("pytorch")), Ref)}
+    assert found == {f"ai:#{ME + 7}", f"stats:#{ME + 7}"}
+
+
+@pytest.mark.parametrize("thin", [True, False])
+async def test_from_every_checkpoint_exactly_the_rest_follows(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, thin: bool
+) -> None:
+    monkeypatch.setattr(discovery, "THIN_TAG", 1000 if thin else 0)
+    monkeypatch.setattr(client, "AT_ONCE", 7)
+    site = population(2, people=15)
+    world = StackExchange({"ai": site}, quota=10_000)
+    wanted = wish("pytorch", "mlflow", "docker", accounts=[f"#{ME + 3}"])
+    whole = await find(connect(world), wanted)
+    points = [place for place, item in enumerate(whole) if isinstance(item, Checkpoint)]
+    assert len(points) > 8
+    for place in points:
+        after = whole[place]
+        assert isinstance(after, Checkpoint)
+        assert await find(connect(world), wanted, after) == whole[place + 1 :]
+
+
+async def test_no_page_after_the_25th_is_asked_without_a_key(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "AT_ONCE", 2)
+    monkeypatch.setattr(discovery, "LAST_PAGE", 3)
+    posts = [
+        question(number, CreationDate=f"20{10 + number % 15}-01-{1 + number % 28:02}T00:00:00.000", Score=number % 5)
+        for number in range(1, 40)
+    ]
+    posts += [answer(1000 + number, number, ME + number) for number in range(1, 40)]
+    site = Site(people(*range(1, 40)), posts)
+    world = StackExchange({"ai": site}, quota=10_000, last_page=3)
+    found = uids(await find(connect(world), wish("pytorch")))
+    assert set(found) == {str(ME + number) for number in range(1, 40)}
+    assert all(int(asked.params.get("page", 1)) <= 3 for asked in world.asked)
+    assert any("fromdate" in asked.params for asked in world.asked)
+
+
+async def test_with_a_key_pages_simply_go_on(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "AT_ONCE", 2)
+    monkeypatch.setattr(discovery, "LAST_PAGE", 3)
+    posts = [question(number) for number in range(1, 20)] + [answer(100 + n, n, ME + n) for n in range(1, 20)]
+    world = StackExchange({"ai": Site(people(*range(1, 20)), posts)}, quota=10_000, last_page=3, key="invented-key")
+    assert len(set(uids(await find(connect(world, key="invented-key"), wish("pytorch"))))) == 19
+    assert not any("fromdate" in asked.params for asked in world.asked)
+
+
+async def test_tags_take_turns(connect: Connect) -> None:
+    site = population(4)
+    world = StackExchange({"ai": site})
+    await find(connect(world), wish("pytorch", "mlflow"))
+    first = [asked.path for asked in world.asked if asked.path.startswith("tags/")]
+    assert first[1:3] == ["tags/pytorch/top-answerers/all_time", "tags/mlflow/top-answerers/all_time"]
+
+
+async def test_named_accounts_are_found_with_what_they_answer(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, ME + 7)]
+    world = StackExchange({"ai": Site(people(7, 8), posts), "stats": Site(people(9))})
+    wanted = StackOverflowDiscover(accounts=(f"#{ME + 7}", f"stats:#{ME + 9}", str(ME + 8), "4000000000"))
+    items = await find(connect(world), wanted)
+    assert [ref.key for ref in of_type(items, Ref)] == [
+        f"ai:#{ME + 7}",
+        f"stats:#{ME + 9}",
+        f"ai:#{ME + 8}",
+        "ai:#4000000000",
+    ]
+    assert [piece.key for piece in of_type(items, Evidence)] == ["tag:pytorch"]
+    assert world.methods() == {"users/{}/top-answer-tags": 3}
+
+
+async def test_an_account_on_a_site_that_is_not_crawled_is_an_error(connect: Connect) -> None:
+    with pytest.raises(SiteError, match=r"stats:#5 is on none of the sites"):
+        await find(connect(StackExchange({"ai": Site()})), StackOverflowDiscover(accounts=("stats:#5",)))
+
+
+async def test_a_bad_item_does_not_lose_the_others(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, ME + 7), answer(3, 1, ME + 8)]
+    world = StackExchange({"ai": Site(people(7, 8), posts)})
+    whole = world._answer_node
+    world._answer_node = lambda site, row: whole(site, row) | ({"answer_id": "x"} if row["Id"] == 2 else {})  # type: ignore[method-assign]
+    connector = connect(world)
+    items = await find(connector, wish("pytorch"))
+    assert [piece.key for piece in of_type(items, Evidence) if piece.kind == "answer.given"] == ["3"]
+    assert connect.fetcher.usage.errors["bad_item"][0] == 1
+
+
+async def test_what_the_api_refuses_to_tell_of_one_list_does_not_end_the_others(connect: Connect) -> None:
+    posts = [question(1), answer(2, 1, ME + 7)]
+
+    def no_lists(asked: Asked) -> httpx.Response | None:
+        return refused(404, "no_method", "no such method") if "top-answerers" in asked.path else None
+
+    world = StackExchange({"ai": Site(people(7), posts)}, fault=no_lists)
+    assert set(uids(await find(connect(world), wish("pytorch")))) == {str(ME + 7)}
+    assert connect.fetcher.usage.errors["no_method"][0] == 1
+
+
+# Steps.
+
+
+def test_steps_survive_json_and_leave_out_what_is_usual() -> None:
+    step = Step("holders", "ai", 3, "c++", (4, 5), page=2, since=10, until=20)
+    assert Step.from_json(step.as_json()) == step
+    assert Step("info", "ai").as_json() == {"kind": "info", "site": "ai"}
+
+
+def test_a_worklist_goes_by_turns() -> None:
+    left = Worklist([Step("questions", "ai", 3), Step("top", "ai", 1, "a"), Step("top", "ai", 1, "b")])
+    order = [left.take() for _ in range(3)]
+    assert [(step.kind, step.tag) for step in order] == [("top", "a"), ("top", "b"), ("questions", "")]
+    assert not left
+
+
+def test_halves_cover_the_whole_without_overlap() -> None:
+    newer, older = halves(Step("questions", "ai", page=25), NOW)
+    assert (older.since, newer.until, newer.since) == (FIRST_DAY, NOW, older.until + 1)
+    assert (newer.page, older.page) == (1, 1)
+    assert halves(replace(newer, since=5, until=5), NOW) == ()
+
+
+def test_the_clock_of_the_world_is_the_one_of_the_fetcher() -> None:
+    assert NOW == START

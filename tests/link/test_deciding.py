@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcer.link.claims import Claim
+from sourcer.link.deciding import CERTAIN, Decision, decide, pair_of
+from sourcer.link.grouping import group
+from sourcer.store.sql import Key
+
+ADA: Key = ("github", "1")
+ADA_SO: Key = ("stackoverflow", "11")
+BEN: Key = ("github", "2")
+BEN_SO: Key = ("stackoverflow", "22")
+ADA_KAGGLE: Key = ("kaggle", "111")
+
+
+def says(by: Key, of: Key, where: str = "website") -> Claim:
+    return Claim(by, of, where, f"https://{of[0]}.example/{of[1]}", f"https://{by[0]}.example/{by[1]}")
+
+
+def only(*claims: Claim, names: Mapping[Key, str | None] | None = None) -> Decision:
+    (decision,) = decide(claims, names or {})
+    return decision
+
+
+def test_accounts_that_name_each_other_are_one() -> None:
+    decision = only(says(ADA, ADA_SO), says(ADA_SO, ADA, "about"))
+    assert (decision.status, decision.confidence) == ("confirmed", 0.99)
+    assert [reason.url for reason in decision.reasons] == [
+        "https://github.example/1",
+        "https://stackoverflow.example/11",
+    ]
+
+
+def test_one_that_names_the_other_is_proof_and_weighs_by_where_it_says_so() -> None:
+    assert only(says(ADA, ADA_SO)).confidence == 0.95
+    assert only(says(ADA, ADA_SO, "bio")).confidence == 0.9
+
+
+def test_a_site_knows_its_own_accounts() -> None:
+    other = ("ai", "5")
+    decision = only(says(ADA_SO, other, CERTAIN), names={ADA_SO: "Ada Beispiel", other: "Somebody Else"})
+    assert (decision.status, decision.confidence) == ("confirmed", 1.0)
+
+
+def test_two_accounts_of_one_site_are_never_joined_by_a_claim() -> None:
+    assert decide([says(ADA, BEN), says(BEN, ADA)], {}) == []
+
+
+def test_a_page_that_several_accounts_name_is_for_a_human() -> None:
+    decisions = decide([says(ADA_SO, ADA), says(BEN_SO, ADA)], {})
+    assert {decision.status for decision in decisions} == {"proposed"}
+    assert all(decision.reasons[-1].kind == "shared" for decision in decisions)
+
+
+def test_the_one_that_is_named_back_stays_proven() -> None:
+    decisions = decide([says(ADA_SO, ADA), says(BEN_SO, ADA), says(ADA, ADA_SO)], {})
+    assert {decision.pair: decision.status for decision in decisions} == {
+        pair_of(ADA, ADA_SO): "confirmed",
+        pair_of(ADA, BEN_SO): "proposed",
+    }
+
+
+def test_a_profile_that_names_several_is_for_a_human() -> None:
+    assert {decision.status for decision in decide([says(ADA_SO, ADA), says(ADA_SO, BEN)], {})} == {"proposed"}
+
+
+def test_a_text_may_name_somebody_else() -> None:
+    names = {ADA: "Ada Beispiel", BEN_SO: "Bruno Quendel"}
+    assert only(says(BEN_SO, ADA, "about"), names=names).status == "proposed"
+    assert only(says(BEN_SO, ADA, "website"), names=names).status == "confirmed"
+    assert only(says(BEN_SO, ADA, "about"), says(ADA, BEN_SO, "bio"), names=names).status == "confirmed"
+
+
+def test_links_make_people() -> None:
+    groups, _ = group(decide([says(ADA, ADA_SO), says(ADA_KAGGLE, ADA)], {}), [], [])
+    assert groups == [frozenset({ADA, ADA_SO, ADA_KAGGLE})]
+
+
+def test_what_would_join_two_accounts_of_a_site_is_a_proposal() -> None:
+    sure = [says(ADA, ADA_SO), says(ADA_SO, ADA), says(BEN, ADA_KAGGLE), says(ADA_KAGGLE, BEN)]
+    groups, settled = group(decide([*sure, says(ADA_KAGGLE, ADA_SO)], {}), [], [])
+    assert groups == [frozenset({ADA, ADA_SO}), frozenset({BEN, ADA_KAGGLE})]
+    assert {decision.pair: decision.status for decision in settled}[pair_of(ADA_KAGGLE, ADA_SO)] == "proposed"
+
+
+def test_where_equally_sure_links_exclude_each_other_none_is_taken() -> None:
+    claims = [says(ADA, ADA_SO), says(ADA_SO, ADA), says(ADA_KAGGLE, ADA_SO), says(ADA_KAGGLE, BEN)]
+    groups, settled = group(decide(claims, {}), [], [])
+    assert groups == [frozenset({ADA, ADA_SO})]
+    assert [decision.status for decision in settled].count("proposed") == 2
+
+
+def test_humans_go_first() -> None:
+    decisions = decide([says(ADA, ADA_SO)], {})
+    assert group(decisions, [], [pair_of(ADA, ADA_SO)])[0] == []
+    joined, _ = group([], [pair_of(ADA, BEN)], [])
+    assert joined == [frozenset({ADA, BEN})]
+
+
+def test_what_a_human_told_apart_no_detour_joins() -> None:
+    decisions = decide([says(ADA, ADA_SO), says(ADA_SO, ADA), says(ADA_KAGGLE, ADA_SO)], {})
+    groups, settled = group(decisions, [], [pair_of(ADA, ADA_KAGGLE)])
+    assert groups == [frozenset({ADA, ADA_SO})]
+    assert [decision.status for decision in settled] == ["confirmed", "proposed"]
+
+
+KEYS = st.tuples(st.sampled_from(["github", "kaggle", "stackoverflow"]), st.sampled_from("12345"))
+CLAIMS = st.lists(st.builds(says, KEYS, KEYS, st.sampled_from(["website", "bio", "about"])), max_size=25)
+
+
+@given(CLAIMS, st.randoms(use_true_random=False))
+def test_the_order_of_claims_makes_no_difference(claims: list[Claim], chance: random.Random) -> None:
+    mixed = claims * 2
+    chance.shuffle(mixed)
+    assert group(decide(claims, {}), [], []) == group(decide(mixed, {}), [], [])
+
+
+@given(CLAIMS)
+def test_nobody_has_two_accounts_of_a_site_by_rule(claims: list[Claim]) -> None:
+    groups, settled = group(decide(claims, {}), [], [])
+    for accounts in groups:
+        assert len({site for site, _ in accounts}) == len(accounts)
+    together = {pair_of(a, b) for accounts in groups for a in accounts for b in accounts if a != b}
+    assert {one.pair for one in settled if one.status == "confirmed"} <= together
