@@ -18,9 +18,9 @@ __all__ = ["people_behind"]
 MOST_REPOSITORIES: Final = 74
 """Two connections each: 148 requests, the most that are rounded to 1 point."""
 
-PULL_REQUESTS: Final = 1_000
-"""Most in one answer: many repositories are asked for fewer each, since GitHub takes ten seconds at most."""
-MOST_EACH: Final = 20
+EACH: Final = 13
+"""Pull requests: some 1,000 in the longest answer, since GitHub takes ten seconds at most. Always as many, however few
+repositories a page holds: who is found must not depend on how a search was cut."""
 
 
 async def people_behind(client: Client, repositories: Sequence[OwnedRepository]) -> list[Item]:
@@ -33,10 +33,9 @@ async def people_behind(client: Client, repositories: Sequence[OwnedRepository])
     """
     if not repositories:
         return []
-    each = min(MOST_EACH, PULL_REQUESTS // min(MOST_REPOSITORIES, len(repositories)))
 
     async def ask(some: Sequence[OwnedRepository]) -> list[Outcome]:
-        variables = {"ids": [one.id for one in some], "each": each}
+        variables = {"ids": [one.id for one in some], "each": EACH}
         reply = await client.ask(BEHIND, variables, many=len(some) > 1)
         return [reply.outcome("nodes", position) for position in range(len(some))]
 

@@ -52,7 +52,9 @@ def items_of(account: Account, focus: Focus, today: date) -> Iterator[Item]:
     if bio is not None:
         yield bio
     owned = {
-        node_id: repository_evidence(ref, repository, topics.get(node_id, ()))
+        node_id: repository_evidence(
+            ref, repository, topics.get(node_id, ()), whole="repo.owned" not in account.unknown
+        )
         for node_id, repository in account.repositories.items()
     }
     yield from owned.values()

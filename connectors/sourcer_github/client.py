@@ -9,6 +9,7 @@ from typing import Any, Final
 from sourcer.connect import Answer, AnswerError, Denied, Fetcher, Json
 from sourcer_github.auth import Auth
 from sourcer_github.policy import BUCKET
+from sourcer_github.queries.common import LIMITS
 from sourcer_github.settings import GitHubConfig, graphql_url
 
 __all__ = ["UNTYPED", "Client", "Fault", "Outcome", "Reply"]
@@ -87,8 +88,10 @@ class Reply:
             value = _step(value, step)
         depth = len(path)
         inside = [fault for fault in self.faults if fault.path[:depth] == path[: len(fault.path)]]
+        # A path that leads nowhere in this answer says no more than none at all.
+        lost = [Fault(fault.type) for fault in self.faults if fault.path and fault.path[0] not in self.data]
         missing = value is None and any(fault.type == NOT_FOUND and fault.path == path for fault in inside)
-        return Outcome(value, tuple(Fault(fault.type, fault.path[depth:]) for fault in inside), missing)
+        return Outcome(value, (*(Fault(fault.type, fault.path[depth:]) for fault in inside), *lost), missing)
 
 
 def _step(value: Json, step: str | int) -> Json:
@@ -111,6 +114,16 @@ class Client:
     def note(self, fault: AnswerError) -> None:
         """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
         self.fetcher.usage.add_error(fault)
+
+    async def is_alive(self) -> bool:
+        """Whether GitHub answers the cheapest question there is; without credentials it is not asked."""
+        if self.auth.anonymous:
+            return False
+        try:
+            await self.ask(LIMITS)
+        except AnswerError:
+            return False
+        return True
 
     async def ask(self, query: str, variables: Mapping[str, Json] | None = None, *, many: bool = False) -> Reply:
         """Send one question.

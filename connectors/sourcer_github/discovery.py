@@ -14,7 +14,7 @@ from sourcer_github.client import Client
 from sourcer_github.members import Members
 from sourcer_github.merged import MergedPullRequests
 from sourcer_github.named import NamedAccounts
-from sourcer_github.pages import Source
+from sourcer_github.pages import Page, Source, or_nothing
 from sourcer_github.searches import people_searches
 from sourcer_github.searching import Searching
 from sourcer_github.settings import GitHubDiscover
@@ -46,7 +46,7 @@ async def take_turns(
         while not left[turn % len(left)]:
             turn += 1
         at = turn % len(left)
-        page = await sources[at].read(client, left[at].pop())
+        page = await or_nothing(client, sources[at].read(client, left[at].pop())) or Page()
         for item in page.items:
             yield item
         left[at].extend(page.rest)

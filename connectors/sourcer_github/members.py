@@ -34,7 +34,9 @@ class Members:
         variables = {"login": self.login, "after": step}
         asked = f"the members of the organisation {self.login}"
         try:
-            node = await read_page(client, MEMBERS, variables, MembersNode, field="organization", asked=asked)
+            node = await read_page(
+                client, MEMBERS, variables, MembersNode, field="organization", asked=asked, inner="members_with_role"
+            )
         except AnswerError as fault:
             client.note(fault)
             return Page()

@@ -45,13 +45,14 @@ class MergedPullRequests:
         variables = {"owner": owner, "name": name, "after": cursor}
         asked = f"the merged pull requests of {self.repository}"
         try:
-            node = await read_page(client, MERGED, variables, MergedNode, field="repository", asked=asked)
+            node = await read_page(
+                client, MERGED, variables, MergedNode, field="repository", asked=asked, inner="pull_requests"
+            )
         except AnswerError as fault:
             client.note(fault)
             return Page()
         since = oldest_merge(client)
         pulls = node.pull_requests
-        # Pages are smaller after a fault: what is read in all must not depend on it.
         taken = (pulls.nodes or ())[: MOST_PULL_REQUESTS - before]
         count = before + len(taken)
         # Nothing is merged after its last update, so what comes after a page that ends before the window is older, too.

@@ -27,7 +27,8 @@ __all__ = [
 
 _GHOST: Final = "ghost"
 """Stands in for every deleted account."""
-_MACHINES: Final = ("[bot]", "-bot", "-bots", "-robot")
+_MACHINE: Final = re.compile(r".*(?:\[bot\]|[-_](?:ro)?bots?|(?<!tal)(?<!ab)(?<!ca)(?<!tur)bot)")
+"""How apps and most machines that are plain users end; people are called Talbot, Abbot and Cabot."""
 
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]{}\"'`|\\^]+", re.IGNORECASE)
 _TRAILING: Final = ".,;:!?*"
@@ -84,7 +85,8 @@ def ref_of(actor: Actor | None) -> Ref | None:
     if actor is None or actor.kind != "User" or actor.database_id is None or not actor.login:
         return None
     login = actor.login.lower()
-    return None if login == _GHOST or login.endswith(_MACHINES) else Ref(SITE, str(actor.database_id), actor.login)
+    is_machine = login == _GHOST or _MACHINE.fullmatch(login) is not None
+    return None if is_machine else Ref(SITE, str(actor.database_id), actor.login)
 
 
 def profile_of(ref: Ref, user: UserNode, years: Iterable[int] = ()) -> Profile:
@@ -126,8 +128,13 @@ def bio_evidence(ref: Ref, user: UserNode) -> Evidence | None:
     return Evidence(ref, "profile.text", user.url, terms=(f"text:{text}",), title="Bio", key="bio")
 
 
-def repository_evidence(ref: Ref, repository: RepositoryNode, topics: Sequence[str] = ()) -> Evidence:
-    """A repository of one's own, forks too: ``measure["fork"]`` tells. Dated by the last push."""
+def repository_evidence(
+    ref: Ref, repository: RepositoryNode, topics: Sequence[str] = (), *, whole: bool = True
+) -> Evidence:
+    """A repository of one's own, forks too: ``measure["fork"]`` tells. Dated by the last push.
+
+    Where the listing did not come ``whole``, a release that is missing may be one that was not told.
+    """
     measure: dict[str, float] = {
         "stars": repository.stargazer_count,
         "forks": repository.fork_count,
@@ -135,8 +142,9 @@ def repository_evidence(ref: Ref, repository: RepositoryNode, topics: Sequence[s
         "archived": int(repository.is_archived),
         "template": int(repository.is_template),
         "mirror": int(repository.is_mirror),
-        "released": int(repository.latest_release is not None),
     }
+    if whole or repository.latest_release is not None:
+        measure["released"] = int(repository.latest_release is not None)
     created = parse_time(repository.created_at)
     if created is not None:
         measure["created_year"] = created.year

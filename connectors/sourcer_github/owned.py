@@ -37,12 +37,15 @@ async def read_on(client: Client, accounts: Sequence[Account]) -> None:
 
     while more := [one for one in accounts if one.cursor is not None and len(one.repositories) < MOST_REPOSITORIES]:
         for account, outcome in zip(more, await answer_each(ask, more, LISTINGS_AT_ONCE), strict=True):
-            account.cursor = None
+            account.cursor, known = None, len(account.repositories)
             page = read(Connection[RepositoryNode], outcome.value)
             if page is not None:
                 account.take(page)
             if page is None or not outcome.whole:
                 account.miss("repo.owned", outcome.reason)
+            elif len(account.repositories) == known:
+                # A page without anything new: its successor is not to be trusted either.
+                account.cursor = None
     for account in accounts:
         total = account.user.repositories.total_count if account.user.repositories else None
         if total is not None and total > len(account.repositories) >= MOST_REPOSITORIES:

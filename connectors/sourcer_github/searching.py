@@ -13,7 +13,7 @@ from sourcer.connect import AnswerError, Item, Json
 from sourcer_github.behind import people_behind
 from sourcer_github.client import Client
 from sourcer_github.observe import ref_of
-from sourcer_github.pages import PAGE_SIZES, Page, read_page
+from sourcer_github.pages import PAGE_SIZES, Page, or_nothing, read_page
 from sourcer_github.queries.finding import searches
 from sourcer_github.slices import MOST_RESULTS, Search, Slice
 from sourcer_github.wire.base import read
@@ -64,22 +64,28 @@ class Searching:
             SiteError: One cannot be had even when it is small.
         """
         size, waiting = step
-        parts = [_Part.from_json(value) for value in waiting[:size]]
-        pages = await self._ask_together(client, parts)
+        # Always as many in a turn, whatever went wrong before: in which order people are found must not depend on it.
+        parts = [_Part.from_json(value) for value in waiting[:SEARCHES_AT_ONCE]]
+        pages: list[Found[Any] | None] = []
+        for start in range(0, len(parts), size):
+            pages += await self._ask_together(client, parts[start : start + size])
         # Too much for GitHub at once: fewer from now on. It is part of the step, so that a replay asks the same.
-        size = max(1, size // 2) if None in pages else min(SEARCHES_AT_ONCE, size + 1)
+        failed = size > 1 and None in pages[: len(parts) // size * size]
+        size = max(1, size // 2) if failed else min(SEARCHES_AT_ONCE, size + 1)
         rest: list[Json] = waiting[len(parts) :]
         items: list[Any] = []
         for part, page in zip(parts, pages, strict=True):
-            found = page or await self._ask_alone(client, part)
+            found = page or await or_nothing(client, self._ask_alone(client, part))
+            if found is None:
+                continue
             items += found.present
             rest += [each.as_json() for each in self._rest_of(client, part, found)]
         return Page.of(await self._people(client, items), [[size, rest]] if rest else ())
 
     async def _ask_together(self, client: Client, parts: Sequence[_Part]) -> list[Found[Any] | None]:
-        """A page of each search; ``None`` where it did not come whole. A single one is asked alone."""
+        """A page of each search; ``None`` where it did not come whole, and of a single one, which is asked alone."""
         if len(parts) == 1:
-            return [await self._ask_alone(client, parts[0])]
+            return [None]
         variables: dict[str, Json] = {"first": PAGE_SIZES[0]}
         for i, part in enumerate(parts):
             variables |= {f"q{i}": self._text(part), f"a{i}": part.slice.cursor}
@@ -93,8 +99,9 @@ class Searching:
     async def _ask_alone(self, client: Client, part: _Part) -> Found[Any]:
         text = self._text(part)
         variables = {"q0": text, "a0": part.slice.cursor}
+        query, shape = searches(self.kind, 1), _SHAPES[self.kind]
         asked = f"the search {text!r}"
-        return await read_page(client, searches(self.kind, 1), variables, _SHAPES[self.kind], field="s0", asked=asked)
+        return await read_page(client, query, variables, shape, field="s0", asked=asked, cursor="a0")
 
     def _text(self, part: _Part) -> str:
         return self.searches[part.which].text(part.slice)
@@ -116,4 +123,5 @@ class Searching:
         if self.kind == "people":
             return [ref_of(person) for person in found]
         owned = {one.id: one for one in found if one.owner is not None and one.owner.kind == "Organization"}
-        return [*(ref_of(one.owner) for one in found), *await people_behind(client, list(owned.values()))]
+        behind = await or_nothing(client, people_behind(client, list(owned.values())))
+        return [*(ref_of(one.owner) for one in found), *(behind or ())]

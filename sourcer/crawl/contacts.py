@@ -6,10 +6,11 @@ They are personal data that nobody gave for being collected; ``[privacy] store_c
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from sourcer.connect import Evidence, Item, Profile
+from sourcer.connect import Done, Evidence, Item, Json, Profile
 
 __all__ = ["REMOVED", "without_contacts"]
 
@@ -26,7 +27,7 @@ def without_contacts(item: Item) -> Item:
         return replace(item, title=_clean(item.title), terms=tuple(_clean(term) for term in item.terms))
     if isinstance(item, Profile):
         links = tuple(link for link in item.links if not _EMAIL.search(link.url))
-        website = None if item.website and _EMAIL.fullmatch(item.website) else item.website
+        website = None if item.website and _EMAIL.search(item.website) else item.website
         return replace(
             item,
             links=links,
@@ -36,7 +37,18 @@ def without_contacts(item: Item) -> Item:
             bio=_maybe(item.bio),
             company=_maybe(item.company),
         )
+    if isinstance(item, Done) and item.state is not None:
+        return replace(item, state=_cleaned(item.state))
     return item
+
+
+def _cleaned(value: Json) -> Json:
+    """A connector's memory, as deep as it goes."""
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, Mapping):
+        return {key: _cleaned(inner) for key, inner in value.items()}
+    return [_cleaned(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _maybe(text: str | None) -> str | None:

@@ -266,6 +266,13 @@ async def test_partial_pages_are_asked_smaller_and_then_taken(github: GitHub, wo
 
 
 async def test_a_page_that_never_comes_stops_the_site(github: GitHub, world: FakeGitHub) -> None:
-    world.fault = lambda _: httpx.Response(200, json={"data": {"repository": None}})
+    world.fault = lambda _: httpx.Response(502, text="<html>")
     with pytest.raises(SiteError, match=r"pull requests of orchard/press.*the next crawl asks again"):
         await discovered(github)
+
+
+async def test_a_page_that_never_comes_of_a_site_that_lives_is_noted(github: GitHub, world: FakeGitHub) -> None:
+    empty = httpx.Response(200, json={"data": {"repository": None}})
+    world.fault = lambda asked: empty if asked.kind == "Merged" else None
+    assert logins(await discovered(github)) == []
+    assert "orchard/press" in github.client.fetcher.usage.errors["not_answered"][1]

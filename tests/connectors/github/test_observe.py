@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,9 +12,11 @@ from sourcer_github.observe import (
     RepositoryAbout,
     profile_of,
     pull_request_evidence,
+    ref_of,
     repository_evidence,
     review_evidence,
 )
+from sourcer_github.wire.base import Actor
 from sourcer_github.wire.finding import MergedNode
 from sourcer_github.wire.people import OwnPullRequest, RepositoryNode, ReviewContribution, UserNode
 
@@ -99,3 +102,13 @@ def test_a_repository_tells_when_it_was_made_and_whether_it_was_released() -> No
     told = repository_evidence(ADA, RepositoryNode.model_validate(full), ["mlops"])
     assert (told.measure["released"], told.measure["created_year"], told.key) == (1, 2021, "5")
     assert told.terms == ("topic:mlops", "text:a")
+
+
+@pytest.mark.parametrize("login", ["a[bot]", "retrain-bot", "nightly_bot", "ci-robot", "digestbot", "bots-bots"])
+def test_machines_that_are_plain_users_are_left_out(login: str) -> None:
+    assert ref_of(Actor.model_validate({"__typename": "User", "login": login, "databaseId": 7})) is None
+
+
+@pytest.mark.parametrize("login", ["anna-talbot", "abbot", "cabot", "botanist", "ada"])
+def test_people_with_such_names_are_not(login: str) -> None:
+    assert ref_of(Actor.model_validate({"__typename": "User", "login": login, "databaseId": 7})) is not None
