@@ -59,6 +59,8 @@ POLICY: Final = SitePolicy(
         Refusal(status=(403,), means="limit", equals=("header:x-ratelimit-remaining", "0")),
         Refusal(status=(403, 429), means="limit", where="header:retry-after", words=ANY, whole_site=True),
         Refusal(status=(429,), means="limit"),
+        # A page of the gateway instead of an answer of the API: it keeps somebody out for a while.
+        Refusal(status=(403,), means="limit", words=("<html", "<!doctype")),
         # Any other 403 is about the token or the item: waiting does not mend it.
         Refusal(status=(403,), means="item"),
         Refusal(status=(500, 502, 503, 504), means="retry"),
@@ -68,5 +70,8 @@ POLICY: Final = SitePolicy(
         Refusal(status=(200,), means="limit", where="json:errors.*.message", words=SECONDARY_WORDS, whole_site=True),
         Refusal(status=(200,), means="limit", where="json:message", words=LIMIT_WORDS, whole_site=True),
     ),
-    profile_urls=(ProfileUrl(SITE, r"https?://(?:www\.)?github\.com/(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})"),),
+    profile_urls=(
+        ProfileUrl(SITE, r"https?://(?:www\.|gist\.)?github\.com/(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})"),
+        ProfileUrl(SITE, r"https?://(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})\.github\.io"),
+    ),
 )

@@ -170,11 +170,13 @@ class Pipeline:
             await self._enter("cheap")
         if self.phase == "cheap":
             self._begin("cheap")
+            self.tally.correct(self.people)
             await self._fetch_all("cheap")
             await self.writer.write(queue_deep, self.run_row.chain, self.name, self.seat.deep_share)
             await self._enter("deep")
         if self.phase == "deep":
             self._begin("deep")
+            self.tally.correct(self.people)
             await self._fetch_all("deep")
             await self._enter("done")
 

@@ -18,7 +18,7 @@ from sourcer.crawl.reach import reach_of
 from sourcer.crawl.shares import shared_limits
 from sourcer.fetch.budget import RunBudget
 
-__all__ = ["expected_spending", "plan_crawl", "plan_json"]
+__all__ = ["corrected", "expected_spending", "plan_crawl", "plan_json"]
 
 
 async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list[str]]:
@@ -82,6 +82,24 @@ def _within(plan: SitePlan, limit: int, deep_share: float) -> SitePlan:
 def _part_of(units: Mapping[str, float], share: float) -> dict[str, float]:
     # A request is asked whole or not at all. 0.1 * 30 is a hair above 3.
     return {bucket: math.ceil(number * share - 1e-9) for bucket, number in units.items()}
+
+
+def corrected(
+    planned: Mapping[str, Any], people: float | None, told: Mapping[str, float] | None = None
+) -> dict[str, Any]:
+    """A plan as it stands once more is known.
+
+    Args:
+        planned: The object of :func:`plan_json`.
+        people: How many were found, as a share of those that were expected; ``None`` is unknown.
+        told: What the cheap look cost by the site's own word: the deep look is taken to be as much dearer or cheaper.
+    """
+    share = 1.0 if people is None else people
+    cheap, deep = _part_of(planned["cheap"], share), _part_of(planned["deep"], share)
+    if told is not None:
+        dearer = {name: told[name] / units for name, units in cheap.items() if units and name in told}
+        deep = _part_of({name: units * dearer.get(name, 1.0) for name, units in deep.items()}, 1.0)
+    return {**planned, "cheap": dict(told) if told is not None else cheap, "deep": deep}
 
 
 def plan_json(plan: SitePlan) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sourcer.crawl.planning import corrected
 from sourcer.domain import Done, Evidence, Gone, Item, Profile, Unknown
 from sourcer.fetch.usage import Usage
 
@@ -28,6 +29,7 @@ class SiteTally:
     errors: dict[str, tuple[int, str]] = field(default_factory=dict)
     failed: dict[str, tuple[int, str]] = field(default_factory=dict)
     planned: dict[str, Any] | None = None
+    corrected: dict[str, Any] | None = None
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -36,6 +38,7 @@ class SiteTally:
             "spent": dict(sorted(self.spent.items())),
             "stages": {stage: dict(sorted(units.items())) for stage, units in self.stages.items()},
             "planned": self.planned,
+            "corrected": self.corrected,
             "requests": self.requests,
             "not_modified": self.not_modified,
             "profiles": self.profiles,
@@ -91,6 +94,16 @@ class Tally:
         """What is spent from here on belongs to a stage: ``plan``, ``discover``, ``cheap``, ``deep``."""
         self.take_usage(usage)
         self._stage, self._before = stage, dict(usage.spent)
+
+    def correct(self, people: int) -> None:
+        """Correct the plan by how many people were found, and by what the cheap look cost once it is over."""
+        planned = {site: tally.planned for site, tally in self.sites.items() if tally.planned is not None}
+        expected = sum(plan["people"] or 0 for plan in planned.values())
+        share = people / expected if expected else None
+        for site, plan in planned.items():
+            told = self.sites[site].stages.get("cheap")
+            found = people if len(planned) == 1 else None
+            self.sites[site].corrected = {**corrected(plan, share, told), "people": found}
 
     def take_usage(self, usage: Usage) -> None:
         """Set what the fetcher has used so far, and what came to nothing on its way."""

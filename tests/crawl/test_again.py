@@ -74,4 +74,5 @@ async def test_what_was_spent_stands_beside_what_was_planned(
     outcome = await crawl(config, CrawlRequest(brief), own_database)
     told = counts(outcome)
     assert told["planned"] == {"discover": {}, "cheap": {"calls": 7}, "deep": {}, "people": 20}
+    assert told["corrected"] == {**told["planned"], "people": 20}
     assert told["stages"] == {}  # nothing leaves through the fetcher of this invented site

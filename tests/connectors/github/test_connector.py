@@ -145,7 +145,9 @@ def test_an_address_must_be_one(api_url: str) -> None:
         ("https://www.github.com/ada?tab=repositories", "ada"),
         ("https://github.com/ada/work", None),
         ("https://github.com/", None),
-        ("https://gist.github.com/ada", None),
+        ("https://gist.github.com/ada", "ada"),
+        ("https://ada.github.io/", "ada"),
+        ("https://ada.github.io/models/", None),
     ],
 )
 def test_addresses_of_profiles(url: str, login: str | None) -> None:

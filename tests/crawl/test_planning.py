@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from sourcer.crawl.planning import corrected
+from sourcer.crawl.tally import Tally
+from sourcer.fetch.usage import Usage
+
+PLANNED = {"discover": {"points": 3}, "cheap": {"points": 20}, "deep": {"points": 10}, "people": 200}
+
+
+def test_fewer_people_cost_less() -> None:
+    assert corrected(PLANNED, 0.5) == {**PLANNED, "cheap": {"points": 10}, "deep": {"points": 5}}
+
+
+def test_what_the_cheap_look_was_told_corrects_the_deep_one() -> None:
+    found = corrected(PLANNED, 0.5, {"points": 20.0})
+    assert found["cheap"] == {"points": 20.0}
+    assert found["deep"] == {"points": 10}
+
+
+def test_what_nobody_knows_changes_nothing() -> None:
+    assert corrected(PLANNED, None) == PLANNED
+    assert corrected(PLANNED, 1.0, {"other": 5.0})["deep"] == {"points": 10}
+
+
+def test_a_run_keeps_the_plan_and_its_correction() -> None:
+    tally, usage = Tally(("invented",)), Usage()
+    tally.sites["invented"].planned = dict(PLANNED)
+    tally.begin("cheap", usage)
+    tally.correct(100)
+    assert tally.as_json()["invented"]["corrected"]["cheap"] == {"points": 10}
+    usage.add_cost("points", 15.0)
+    tally.begin("deep", usage)
+    tally.correct(100)
+    told = tally.as_json()["invented"]
+    assert told["planned"] == PLANNED
+    assert told["corrected"]["deep"] == {"points": 8}
+    assert told["corrected"]["people"] == 100
