@@ -15,8 +15,8 @@ from support.databases import BACKENDS, PostgresScratch
 
 # How long an example takes says something about the machine, not about the program: benchmarks measure that.
 settings.register_profile("sourcer", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
-# As many as hypothesis itself would try: what `make slow` runs besides.
-settings.register_profile("thorough", settings.get_profile("sourcer"), max_examples=100)
+# More of them: what `make slow` runs besides.
+settings.register_profile("thorough", settings.get_profile("sourcer"), max_examples=50)
 settings.load_profile(os.environ.get("SOURCER_TEST_PROFILE", "sourcer"))
 
 

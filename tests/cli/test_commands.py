@@ -18,6 +18,8 @@ from sourcer.export import HEADER
 from support.cli_runner import Ran, sourcer
 from support.databases import PostgresScratch
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Ran]
 
 RANK_KEYS = {

@@ -12,6 +12,8 @@ from sourcer.demo.model import TODAY, Account, Repository, World
 from sourcer.demo.world import make_world
 from support.demo_client import ask
 
+pytestmark = pytest.mark.slow
+
 NODE = """query($id: ID!) { node(id: $id) { ... on User { login updatedAt bio
     pullRequests(first: 1, states: MERGED, orderBy: {field: CREATED_AT, direction: DESC}) { totalCount nodes { title } }
     repositories(first: 1, orderBy: {field: PUSHED_AT, direction: DESC}) { totalCount nodes { name pushedAt } } }

@@ -12,6 +12,8 @@ from sourcer.demo.limits import Guard, Limits
 from sourcer.demo.model import World
 from support.demo_client import ask, post
 
+pytestmark = pytest.mark.slow
+
 LIMITS = "{ rateLimit { cost limit remaining used resetAt nodeCount } }"
 
 

@@ -15,6 +15,8 @@ from sourcer.demo.limits import Limits
 from sourcer.demo.model import World
 from sourcer.demo.tokens import APP
 
+pytestmark = pytest.mark.slow
+
 DESCRIPTION = Path(__file__).parents[1] / "schemas" / "github-rest.json"
 NOW = 1_800_000_000.0
 WORK = "/repos/kettlewright/trackline"

@@ -10,6 +10,8 @@ from graphql import build_schema, validate_schema
 from schemas import cut_rest, cut_served
 from schemas.cut_slice import FULL_SCHEMA, read_full
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_served_schema_is_a_schema_without_faults() -> None:
     assert validate_schema(build_schema(cut_served.SERVED_SCHEMA.read_text(encoding="utf-8"))) == []

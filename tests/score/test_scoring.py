@@ -18,6 +18,8 @@ from sourcer.skills import load_lexicon
 from sourcer.store.reads import PersonFacts, StoredEvidence
 from support.facts import a_brief, a_person, a_profile, evidence
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 6, 1)
 TERMS = (
     "topic:mlflow", "pypi:torch", "pypi:mlflow", "tag:machine-learning", "tag:java", "language:python", "topic:react",

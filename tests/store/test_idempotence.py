@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from sourcer.store.runs import Run
 from sourcer.store.units import Unit, commit_unit
 from support.databases import Rows, dump_rows, wipe
 from support.store_items import account, begin, end, piece, profile, unit
+
+pytestmark = pytest.mark.slow
 
 ACCOUNTS = [account(1), account(2), account(1, "ai")]
 KINDS = ["repo.owned", "repo.file", "pr.merged"]

@@ -27,6 +27,8 @@ from support.github_rest import FakeRest, sample
 from support.github_world import Asked
 from support.graphql_schema import cost, validate_answer, validate_query
 
+pytestmark = pytest.mark.slow
+
 LIMITS = "https://api.github.com/rate_limit"
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import pytest
 import respx
 
 from sourcer.connect.testing import ConnectorContract
 from sourcer_github import GitHub
 from support.github_world import FakeGitHub, blob, merged, repository, tree, user
+
+pytestmark = pytest.mark.slow
 
 
 class TestGitHub(ConnectorContract):

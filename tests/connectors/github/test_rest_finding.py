@@ -21,6 +21,8 @@ from support.github_looks import visit
 from support.github_rest import REST_URL, FakeRest, wrong_with
 from support.github_world import FakeGitHub, merged, repository, user
 
+pytestmark = pytest.mark.slow
+
 FIRST = 2_000_000_000
 
 

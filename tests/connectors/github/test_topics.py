@@ -14,6 +14,8 @@ from sourcer_github.settings import GitHubDiscover
 from support.finding import discovered, evidence, goes_on_from_each_checkpoint, logins, texts
 from support.github_world import Asked, FakeGitHub, broken, merged, repository, user
 
+pytestmark = pytest.mark.slow
+
 
 def discover_of(*topics: str, min_stars: int = 0) -> GitHubDiscover:
     return GitHubDiscover(topics=topics, min_stars=min_stars)

@@ -27,6 +27,8 @@ from support.meta_kaggle import (
     write_meta,
 )
 
+pytestmark = pytest.mark.slow
+
 TIERS = ("NOVICE", "CONTRIBUTOR", "EXPERT", "MASTER", "GRANDMASTER", "STAFF")
 BOTH = ("notebook.published", "dataset.published")
 COMMON = ("votes", "downloads")

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import pytest
 import respx
 
 from sourcer.connect.testing import ConnectorContract
 from sourcer_kaggle import Kaggle
 from support.kaggle_world import API, FakeKaggle, kernel_of, person
 from support.meta_kaggle import FIRST
+
+pytestmark = pytest.mark.slow
 
 
 class _Api(ConnectorContract):

@@ -12,6 +12,8 @@ from sourcer_kaggle import Kaggle
 from sourcer_kaggle.meta import reader
 from support.meta_kaggle import FIRST, achievement, member, small_world, user, write_meta
 
+pytestmark = pytest.mark.slow
+
 
 class TestMetaKaggle(ConnectorContract):
     connector = Kaggle

@@ -20,6 +20,8 @@ from support.meta_kaggle import (
     write_meta,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("form", ["csv", "gz", "zip", "archive"])
 async def test_every_packing_tells_the_same(tmp_path: Path, form: str) -> None:

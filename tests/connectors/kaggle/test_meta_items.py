@@ -31,6 +31,8 @@ from support.meta_kaggle import (
     write_meta,
 )
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_result_has_rank_medal_percentile_tags_and_deadline(tmp_path: Path) -> None:
     items = await discover(write_meta(tmp_path, small_world()))

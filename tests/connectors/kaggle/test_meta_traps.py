@@ -23,6 +23,8 @@ from support.meta_kaggle import (
     write_meta,
 )
 
+pytestmark = pytest.mark.slow
+
 
 async def test_holes_between_tables_cost_only_what_lies_in_them(tmp_path: Path) -> None:
     tables = small_world()

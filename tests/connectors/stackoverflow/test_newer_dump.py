@@ -17,6 +17,8 @@ from sourcer.store.database import Database
 from support.dumps import Row, answer, badge, question, user, write_dump
 from support.two_ways import ME
 
+pytestmark = pytest.mark.slow
+
 POSTS: Sequence[Row] = [
     question(1, OwnerUserId=None),
     question(2, "|mlflow|", OwnerUserId=None),

@@ -12,6 +12,8 @@ from sourcer.connect import Evidence, Ref
 from sourcer.connect.items import check_item
 from sourcer_github.reading import MOST_CHARACTERS, MOST_TERMS, Reading, is_read, read_file
 
+pytestmark = pytest.mark.slow
+
 PATHS = (
     "README.md", "docs/Readme.rst", "requirements.txt", "requirements/dev.txt", "dev-requirements.in",
     "constraints.txt",

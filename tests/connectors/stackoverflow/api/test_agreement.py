@@ -14,6 +14,8 @@ from support.stackexchange_calls import Connect
 from support.stackexchange_world import Site, StackExchange
 from support.two_ways import ME, Said, population, said_by, telling
 
+pytestmark = pytest.mark.slow
+
 WISH = StackOverflowDiscover(tags=("pytorch", "c++", "nowhere"))
 ONLY_API = ("tag.month",)
 UNDATED = ("tag.score", "badge.tag")

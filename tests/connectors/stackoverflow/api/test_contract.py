@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import pytest
 import respx
 
 from sourcer.connect.testing import ConnectorContract
 from sourcer_stackoverflow import StackOverflow
 from support.stackexchange_world import StackExchange
 from support.two_ways import population
+
+pytestmark = pytest.mark.slow
 
 
 class TestStackOverflowApi(ConnectorContract):

@@ -17,6 +17,8 @@ from sourcer.store.database import Database
 from support.stackexchange_world import StackExchange, refused
 from support.two_ways import ME, population
 
+pytestmark = pytest.mark.slow
+
 TAGS = ["pytorch", "c++"]
 BRIEF = Brief(
     title="Invented",
