@@ -16,7 +16,7 @@ __all__ = ["VERSION", "Memory", "Remembered", "Standing"]
 VERSION: Final = 2
 """Of what a cheap look reads and remembers: raise it, and everybody is asked in full again."""
 
-MOST_REMEMBERED: Final = 12
+MOST_REMEMBERED: Final = 9
 """Repositories; more than one deep look reads, since another brief has another focus."""
 
 

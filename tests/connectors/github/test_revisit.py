@@ -10,7 +10,7 @@ import pytest
 
 from sourcer.connect import Done, Focus, Gone, Item, Ref, Visit
 from sourcer_github import GitHub
-from sourcer_github.memory import VERSION
+from sourcer_github.memory import MOST_REMEMBERED, VERSION
 from support.clock import FakeClock
 from support.github_looks import Looks, ends, of_kind, profiles, unknowns, visit
 from support.github_world import FakeGitHub, broken, merged, repository, review, user
@@ -181,7 +181,7 @@ async def test_another_brief_chooses_other_repositories_to_remember(
     def for_rust(terms: Any) -> float:
         return float("topic:rust" in terms)
 
-    own = [repository(i, f"work-{i}", topics=["mlops"]) for i in range(12)]
+    own = [repository(i, f"work-{i}", topics=["mlops"]) for i in range(MOST_REMEMBERED)]
     rust = repository(50, "rust", topics=["rust"])
     world.users = [user(1, "ada-1", [*own, rust])]
     first, second = Looks(github, focus), Looks(github, for_rust)
@@ -190,7 +190,7 @@ async def test_another_brief_chooses_other_repositories_to_remember(
     assert state is not None
     assert state["repositories"][0]["key"] == "50"
     # Who has no more than is remembered needs no second look for that.
-    world.users = [user(1, "ada-1", [*own[:11], rust])]
+    world.users = [user(1, "ada-1", [*own[:-1], rust])]
     visits, _ = await again(first, world, 1)
     assert ends(await second(visits))["1"].unchanged
 
