@@ -15,13 +15,13 @@ from sourcer.demo.model import TODAY, Account, Member, Person, Post, Repository,
 from sourcer.demo.world import make_world
 from sourcer.domain import ROLES
 
+pytestmark = pytest.mark.slow
+
 PRINT = """
 import sys
 from pathlib import Path
 from sourcer.demo.dump import write_dump
 from sourcer.demo.world import make_world
-
-pytestmark = pytest.mark.slow
 world = make_world(11, 60)
 write_dump(world, Path(sys.argv[1]))
 for one in world.repositories:

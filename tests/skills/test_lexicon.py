@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from sourcer.domain import DIMENSIONS
 from sourcer.errors import UsageError
-from sourcer.skills import lexicon as module
 from sourcer.skills import lexicon_markdown, load_lexicon
 
 WANTED = (
@@ -44,20 +42,6 @@ def test_every_ambiguous_term_has_a_context() -> None:
     for skill in load_lexicon().skills.values():
         ambiguous = [term for terms in (*skill.terms.values(), skill.aliases) for term in terms if term.endswith("?")]
         assert skill.context or not ambiguous, skill.id
-
-
-def test_loading_is_quick() -> None:
-    text = module._built_in_text()
-    best = min(_seconds(text) for _ in range(5))
-    assert best < 0.05
-
-
-def _seconds(text: str) -> float:
-    module._built_in.cache_clear()
-    started = time.process_time()
-    load_lexicon()
-    assert text
-    return time.process_time() - started
 
 
 @pytest.mark.parametrize(
