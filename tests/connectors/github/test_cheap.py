@@ -8,6 +8,7 @@ import pytest
 
 from sourcer.connect import Done, Evidence, Focus, Gone, LinkClaim, Profile, Ref
 from sourcer_github import GitHub
+from sourcer_github.memory import MOST_REMEMBERED
 from support.github_looks import Looks, ends, of_kind, profiles, unknowns, visit
 from support.github_world import Asked, FakeGitHub, broken, repository, user
 
@@ -336,7 +337,7 @@ async def test_the_most_telling_repositories_are_remembered(look: Looks, world: 
     assert state is not None
     assert state["own"] == 21
     assert [one["key"] for one in state["repositories"]][:3] == ["5", "119", "118"]
-    assert len(state["repositories"]) == 12
+    assert len(state["repositories"]) == MOST_REMEMBERED
 
 
 async def test_two_looks_ask_and_tell_the_same(look: Looks, world: FakeGitHub) -> None:
