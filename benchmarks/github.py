@@ -182,10 +182,10 @@ def deep_people(folder: Path) -> set[str]:
         connection.close()
 
 
-def price(world: World, people: int) -> list[Aim]:
+def price(world: World, people: int, deep_share: float) -> list[Aim]:
     """Points and requests a person, and what half the deep looks miss."""
     with place() as folder, GitHubServer(world, limits=Limits()) as server:
-        write(folder / "half", server, world, people)
+        write(folder / "half", server, world, people, deep_share)
         first = crawl(folder / "half", server)
         found = len(rows(folder / "half")["found"])
         for site, told in first.run["sites"].items():
@@ -204,9 +204,13 @@ def price(world: World, people: int) -> list[Aim]:
             for person in world.people
             if person.role in ML_ROLES and person.github is not None and not person.github.is_gone
         } & stored
+        # Also against all with any relevance at all, whom a share of the people cannot hold: printed, not aimed at.
+        relevant = deep_people(folder / "all")
+        anybody = {repr(row) for row in everybody if row[1] in relevant}
         violations = len(server.violations)
         for violation in server.violations[:5]:
             print(f"  violation: {violation}")
+    print(f"  of the evidence of all with any relevance: {len(anybody & have) / max(1, len(anybody)):.3f}")
     print(f"  {found} people, {len(half)} pieces of evidence, {len(looked)} looked at deep, {len(planted)} planted")
     return [
         Aim("points a person", first.points / found, most=0.25),
@@ -287,6 +291,7 @@ def main() -> int:
     parser.add_argument("--latency", type=float, default=0.08, help="seconds before each answer, in the race")
     parser.add_argument("--sample", type=int, default=12, help="people that the plain script looks up")
     parser.add_argument("--share", type=float, default=0.03, help="of the answers fail")
+    parser.add_argument("--deep-share", type=float, default=DEEP_SHARE, help="of the people, in the price")
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
     world = make_world(asked.seed, asked.people, repositories=asked.repositories)
@@ -294,7 +299,7 @@ def main() -> int:
     for what in asked.what or ["price", "race", "faults"]:
         print(what)
         if what == "price":
-            aims = price(world, asked.people)
+            aims = price(world, asked.people, asked.deep_share)
         elif what == "race":
             aims = race(world, asked.people, asked.latency, asked.sample)
         else:
