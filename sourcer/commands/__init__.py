@@ -1,0 +1,1 @@
+"""The commands, a module for each part of a user's day; :mod:`sourcer.cli` puts them together."""

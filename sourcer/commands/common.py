@@ -1,0 +1,97 @@
+"""What several commands share: options, and the way to configuration, brief and database."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from sourcer.brief import Brief
+    from sourcer.config import Config
+    from sourcer.skills import Lexicon
+    from sourcer.store.database import Database
+
+__all__ = [
+    "as_of_option",
+    "brief_of",
+    "config_of",
+    "json_option",
+    "open_database",
+    "print_json",
+    "say",
+    "top_option",
+    "user_option",
+]
+
+_FIRST_DAY: Final = date(1970, 1, 1)
+_LAST_DAY: Final = date(9998, 12, 31)
+
+
+def say(message: str) -> None:
+    """Say something on stderr."""
+    click.echo(message, err=True)
+
+
+def config_of(ctx: click.Context) -> Config:
+    """The configuration that this call uses."""
+    from sourcer.config import find_config, load_config
+
+    return load_config(find_config(ctx.obj))
+
+
+def open_database(config: Config, *, create: bool = False) -> Database:
+    """The database, ready to use.
+
+    Args:
+        config: Says where it is.
+        create: Make it where there is none.
+    """
+    from sourcer.store.database import Database
+
+    database = Database(config.database_url)
+    database.ensure(create=create)
+    return database
+
+
+def brief_of(ctx: click.Context, name: str) -> tuple[Config, Brief, Lexicon]:
+    """Configuration, brief and lexicon, checked against each other."""
+    from sourcer.brief import load_brief
+    from sourcer.score import check_brief
+    from sourcer.skills import load_lexicon
+
+    config = config_of(ctx)
+    brief, lexicon = load_brief(config, name), load_lexicon()
+    check_brief(brief, lexicon)
+    return config, brief, lexicon
+
+
+def print_json(value: Any) -> None:
+    """Print a result as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date:
+    if value is None:
+        return datetime.now(UTC).date()
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = date.max
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise click.BadParameter(f"{value!r} is not a day between {_FIRST_DAY} and {_LAST_DAY}; write it as 2026-01-31")
+    return day
+
+
+as_of_option = click.option(
+    "--as-of", metavar="DATE", callback=_as_of, help="Score as on that day (YYYY-MM-DD); default: today (UTC)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+top_option = click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N people.")
+
+
+user_option = click.option(
+    "--as", "user", metavar="USER", help="Who decides; else SOURCER_USER, else the system's user."
+)

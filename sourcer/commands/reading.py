@@ -1,0 +1,91 @@
+"""What was found: the ranking, the reasons, the file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sourcer.commands.common import as_of_option, brief_of, json_option, open_database, print_json, say, top_option
+from sourcer.errors import UsageError
+
+__all__ = ["explain", "export", "rank"]
+
+
+@click.command(short_help="The people found for BRIEF, best first, with reasons.")
+@click.argument("brief")
+@top_option
+@as_of_option
+@json_option
+@click.pass_context
+def rank(ctx: click.Context, brief: str, top: int | None, as_of: date, *, as_json: bool) -> None:
+    """List the people found for BRIEF, best first, each with the reason."""
+    from sourcer.score import rank as rank_people
+    from sourcer.show import ranking_text
+
+    config, loaded, lexicon = brief_of(ctx, brief)
+    with open_database(config) as database, database.read() as connection:
+        people = rank_people(connection, loaded, lexicon, as_of=as_of, cross_brief=config.privacy.cross_brief, top=top)
+    if as_json:
+        print_json([person.as_json() for person in people])
+    else:
+        click.echo(ranking_text(loaded, people, as_of, first=top))
+
+
+@click.command(short_help="What a person's score is made of, with links.")
+@click.argument("person")
+@click.option("--brief", required=True, metavar="BRIEF", help="The brief through which to look.")
+@as_of_option
+@json_option
+@click.pass_context
+def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json: bool) -> None:
+    """Say what PERSON's score is made of, point by point, with a link for each.
+
+    PERSON is the number that `rank` shows, or an account: github:LOGIN, github:#ID, or a profile URL.
+    """
+    from sourcer.score import explain as explain_person
+    from sourcer.score import whom
+    from sourcer.show import explanation_text
+    from sourcer.store.reads import read_person
+
+    config, loaded, lexicon = brief_of(ctx, brief)
+    with open_database(config) as database, database.read() as connection:
+        number = whom(connection, person)
+        if number is None:
+            raise UsageError(f"{person}: nobody here by that number or account; `sourcer rank {brief}` lists people")
+        explained = explain_person(
+            connection, number, loaded, lexicon, as_of=as_of, cross_brief=config.privacy.cross_brief
+        )
+        facts = read_person(connection, number)
+    if as_json or facts is None:
+        print_json(explained.as_json())
+    else:
+        click.echo(explanation_text(loaded, explained, facts, as_of))
+
+
+@click.command(short_help="The ranking of BRIEF as a CSV file.")
+@click.argument("brief")
+@click.option("--output", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "form", default="csv", show_default=True, type=click.Choice(["csv"]), help="Kind of file.")
+@click.option("--columns", default="generic", show_default=True, type=click.Choice(["generic"]), help="Which columns.")
+@top_option
+@as_of_option
+@click.pass_context
+def export(
+    ctx: click.Context, brief: str, *, output: Path, form: str, columns: str, top: int | None, as_of: date
+) -> None:
+    """Write the ranking of BRIEF as a file that a spreadsheet opens safely.
+
+    People whose profile says that they do not want to hear from recruiters are ranked but not exported.
+    """
+    from sourcer.export import HEADER, export_rows, write_csv
+
+    del form, columns  # one of each so far; click has checked them
+    config, loaded, lexicon = brief_of(ctx, brief)
+    with open_database(config) as database, database.read() as connection:
+        rows, opted_out = export_rows(
+            connection, loaded, lexicon, as_of=as_of, cross_brief=config.privacy.cross_brief, top=top
+        )
+        written = write_csv(output, HEADER, rows)
+    say(f"{output}: {written} people" + (f"; {opted_out} left out who say no to recruiters" if opted_out else ""))
