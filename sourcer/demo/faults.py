@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from sourcer.demo.model import dice
+from sourcer.demo.strikes import Strikes
 
 __all__ = ["EVERY", "Fault", "Faults", "null_out", "strike_out"]
 
@@ -70,15 +70,10 @@ EVERY: Final = tuple(Fault)
 """All of them; some make a client wait for a minute."""
 
 
-class Faults:
-    """A schedule of faults by request number, the first being 1: the same each time.
+class Faults(Strikes[Fault]):
+    """What goes wrong at the copy of GitHub: :class:`Strikes` that fail with what GraphQL and REST share by default.
 
-    Args:
-        at: Which fault strikes at which request.
-        share: The share of all further requests that fail.
-        kinds: What those fail with; :data:`EVERY` is all there is.
-        seed: Names the choice.
-        retry_after: Seconds that ``retry-after`` says, and after which a used-up quota is said to be full again.
+    ``retry_after`` are the seconds that such a header says, and after which a used-up quota is said to be full again.
     """
 
     def __init__(
@@ -90,18 +85,7 @@ class Faults:
         seed: int = 0,
         retry_after: int = 1,
     ) -> None:
-        self.at = dict(at or {})
-        self.share = share
-        self.kinds = tuple(kinds)
-        self.seed = seed
-        self.retry_after = retry_after
-
-    def of(self, number: int) -> Fault | None:
-        """What happens to a request, ``None`` for nothing."""
-        if number in self.at:
-            return self.at[number]
-        rng = dice(self.seed, "fault", number)
-        return rng.choice(self.kinds) if rng.random() < self.share else None
+        super().__init__(at, share=share, kinds=kinds, seed=seed, retry_after=retry_after)
 
 
 _EXCEEDED: Final = "Resource limits for this query exceeded."

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from sourcer.demo import refusals
 from sourcer.demo.faults import Fault, Faults, null_out, strike_out
@@ -60,6 +60,8 @@ class GitHubServer:
         violations: Every step over a limit.
     """
 
+    name: ClassVar[str] = "github"
+
     def __init__(
         self,
         world: World,
@@ -81,6 +83,7 @@ class GitHubServer:
         self.faults = faults or Faults()
         self.limits = limits
         self.clock = clock
+        self.token = token
         self.tokens = Tokens(token, app, scopes, clock)
         self.quotas = {
             _GRAPHQL: Quota(limit, clock),
@@ -124,6 +127,10 @@ class GitHubServer:
             RuntimeError: The server is not running.
         """
         return self._loopback.url
+
+    def settings(self) -> Mapping[str, str]:
+        """What a configuration says to use it."""
+        return {"url": self.url, "token": self.token}
 
     def __enter__(self) -> Self:
         self._loopback.open()

@@ -81,11 +81,13 @@ class Loopback:
     Args:
         respond: Answers one request; it is called from many threads.
         name: Of the thread that accepts connections.
+        software: What the header ``server`` says.
     """
 
-    def __init__(self, respond: Callable[[Asked], Answer], name: str) -> None:
+    def __init__(self, respond: Callable[[Asked], Answer], name: str, software: str = "github.com") -> None:
         self._respond = respond
         self._name = name
+        self._software = software
         self._http: _HttpServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -102,7 +104,7 @@ class Loopback:
 
     def open(self) -> None:
         """Begin to listen."""
-        self._http = _HttpServer(self._respond)
+        self._http = _HttpServer(self._respond, self._software)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name=self._name, daemon=True)
         self._thread.start()
 
@@ -120,9 +122,10 @@ class _HttpServer(ThreadingHTTPServer):
     # Answers are computed at once; a burst of connections waits here rather than being refused.
     request_queue_size = 128
 
-    def __init__(self, respond: Callable[[Asked], Answer]) -> None:
+    def __init__(self, respond: Callable[[Asked], Answer], software: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.respond = respond
+        self.software = software
         self._open: set[socket.socket] = set()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -169,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def version_string(self) -> str:
         """The ``server`` header."""
-        return "github.com"
+        return self.server.software
 
     def _serve(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -178,7 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.drop:
             self._break()
             return
-        if "gzip" in headers.get("accept-encoding", "") and len(answer.body) > _WORTH_PACKING:
+        packed = "content-encoding" in answer.headers
+        if not packed and "gzip" in headers.get("accept-encoding", "") and len(answer.body) > _WORTH_PACKING:
             answer.body = gzip.compress(answer.body, 1, mtime=0)
             answer.headers["content-encoding"] = "gzip"
         self.send_response(answer.status)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from sourcer.config import CONFIG_NAME
+from sourcer.demo.copies import filled, serving
 from sourcer.demo.dump import write_dump
 from sourcer.demo.faults import Faults
-from sourcer.demo.github import TOKEN, GitHubServer
+from sourcer.demo.github import GitHubServer
 from sourcer.demo.limits import Limits
 from sourcer.demo.model import TODAY, World
 from sourcer.demo.world import make_world
@@ -67,9 +68,10 @@ def prepare(
     write_dump(world, folder / "dump")
     (folder / "briefs").mkdir(parents=True, exist_ok=True)
     (folder / "briefs" / f"{BRIEF}.toml").write_text(_template("brief.toml"), encoding="utf-8")
-    with GitHubServer(world, faults=faults, limits=limits, latency=latency) as github:
-        text = _template("config.toml").replace("@api_url@", github.url).replace("@token@", TOKEN)
-        (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
+    github = GitHubServer(world, faults=faults, limits=limits, latency=latency)
+    copies = (github,)
+    with serving(copies):
+        (folder / CONFIG_NAME).write_text(filled(_template("config.toml"), copies), encoding="utf-8")
         yield DemoWorld(folder, world, github, TODAY.date())
 
 
