@@ -24,19 +24,22 @@ _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAG_BASE: Final = 0x1F1E6
 _ALTERNATIVES: Final = re.compile(r"[/|;•·&+→⇄↔<>]|\s+(?:and|or|und|y|et|i)\s+|\s[-–—]>\s", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[,()\[\]،、，]|\s[-–—]\s|\n")
-_AROUND: Final = re.compile(r"^(?:the\s+)?greater\s+|\s+(?:metropolitan\s+)?area$|\s+metro(?:politan region)?$")
+_AROUND: Final = re.compile(
+    r"^(?:the\s+)?greater\s+|\s+(?:metropolitan\s+)?area$|\s+metro(?:politan region)?$|\s+city$"
+)
 _CJK: Final = re.compile("^[぀-ヿ一-鿿가-힯]")
 _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ʻ": "", "’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """``places.toml``, ready to look up: every name folded."""
+    """``places.toml`` and ``cities.txt``, ready to look up: every name folded."""
 
     names: Mapping[str, frozenset[str]]
     countries: frozenset[str]
-    cities: Mapping[str, str]
+    cities: frozenset[str]
     codes: Mapping[str, str]
+    provinces: Mapping[str, frozenset[str]]
     contested: frozenset[str]
     regions: Mapping[str, tuple[str, ...]]
     remote: re.Pattern[str]
@@ -47,12 +50,14 @@ class _Places:
 def _places() -> _Places:
     data = tomllib.loads((resources.files("sourcer") / "places.toml").read_text(encoding="utf-8"))
     cities = {_fold(name): code for code, names in data["cities"].items() for name in names}
+    gazetteer = _gazetteer(data["jests"]["words"])
     words = "|".join(re.escape(_fold(word)) for word in data["remote"]["words"])
     return _Places(
-        names=_names(data, cities),
+        names=gazetteer | _names(data, cities),
         countries=frozenset(data["countries"]),
-        cities=cities,
+        cities=frozenset(gazetteer) | frozenset(cities),
         codes={code: country for country, table in data["states"].items() for code in table["codes"]},
+        provinces={code: frozenset(codes) for code, codes in data["provinces"].items()},
         contested=frozenset(data["contested"]["codes"]),
         regions={name: tuple(members) for name, members in data["regions"].items()},
         remote=re.compile(rf"\b(?:{words})\b"),
@@ -68,6 +73,19 @@ def _names(data: Mapping[str, Any], cities: Mapping[str, str]) -> dict[str, froz
     for code, spellings in data["countries"].items():
         names |= {_fold(name): frozenset({code}) for name in spellings}
     return names | {_fold(name): frozenset(codes) for name, codes in data["shared"].items()}
+
+
+def _gazetteer(jests: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The cities of ``cities.txt`` with the countries that have one of this name."""
+    names: dict[str, set[str]] = {}
+    for line in (resources.files("sourcer") / "cities.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, listed = line.partition("\t")
+            for name in listed.split("|"):
+                names.setdefault(_fold(name), set()).add(code)
+    for name in jests:
+        names.pop(_fold(name), None)
+    return {name: frozenset(codes) for name, codes in names.items()}
 
 
 def _fold(text: str) -> str:
@@ -102,12 +120,12 @@ def _flag_code(flag: str) -> str:
 def _of_one(text: str) -> str | None:
     """The country of one place, its parts from small to large: the last that decides wins."""
     pieces = [piece.strip() for piece in _PARTS.split(text)]
-    parts = [piece for piece in pieces if piece]
+    parts = [part for piece in pieces if piece for part in _code_apart(piece)]
     names = [" ".join(_places().remote.sub(" ", _fold(part)).split()) for part in parts]
     known: frozenset[str] = frozenset()
     for position in range(len(parts) - 1, -1, -1):
         # A bare "DE" or "IN" is no place; after a comma or in brackets it is a code.
-        code = _of_code(parts[position], names[:position]) if len(pieces) > 1 else frozenset()
+        code = _of_code(parts[position], names[:position]) if max(len(pieces), len(parts)) > 1 else frozenset()
         here = code or _of_name(names[position])
         known = (known & here) or known or here
         if len(known) == 1:
@@ -115,11 +133,21 @@ def _of_one(text: str) -> str | None:
     return None
 
 
+def _code_apart(piece: str) -> tuple[str, ...]:
+    """``Sydney NSW`` is a city and a code, although nothing divides them."""
+    city, _, code = piece.rpartition(" ")
+    places = _places()
+    known = code in places.codes or any(code in codes for codes in places.provinces.values())
+    return (city, code) if known and _fold(city) in places.names else (piece,)
+
+
 def _of_code(part: str, before: list[str]) -> frozenset[str]:
-    """What an upper-case code means: the country where the city lies, else the state, else the country."""
+    """What an upper-case code means: a part of the country where the city lies, else the state, else the country."""
     places = _places()
     state = places.codes.get(part)
     lies_in = frozenset[str]().union(*(places.names.get(name, frozenset()) for name in before))
+    if not lies_in & {part, state} and (own := {code for code in lies_in if part in places.provinces.get(code, ())}):
+        return frozenset(own)
     if part in places.countries and (state is None or part in lies_in):
         return frozenset({part})
     if state is None or (part in places.contested and state not in lies_in):
