@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
+
+from benchmarks.measuring import measure
 
 FIRST: Final = 2_000_000_001
 COMPETITIONS: Final = 800
@@ -44,8 +42,23 @@ SHARES: Final = (80, 17, 2.5, 0.4, 0.1)
 
 
 def main() -> int:
-    """Write the export, read it in a child, print what it took."""
-    options = _options()
+    """Read what is asked for, and run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_options(parser)
+    return run(parser.parse_args())
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What may be chosen."""
+    parser.add_argument("--users", type=int, default=1_000_000, help="people in the export (%(default)s)")
+    parser.add_argument("--tiers", nargs="+", default=["GRANDMASTER", "MASTER"], help="whom to find")
+    parser.add_argument("--most-mb", type=float, default=1_000, help="fail above this peak memory (%(default)s)")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--bare", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the export, read it in a child, print what it took; 1 where that was too much."""
     if options.child:
         asyncio.run(_discover(Path(options.child), tuple(options.tiers)))
         return 0
@@ -57,44 +70,11 @@ def main() -> int:
         rows = write_export(folder, options.users)
         size = sum(file.stat().st_size for file in folder.iterdir())
         print(f"export: {options.users:,} users, {rows:,} rows, {size / 1e6:,.0f} MB")
-        bare = _measure([sys.executable, __file__, "--bare", name])
-        took = _measure([sys.executable, __file__, "--child", name, "--tiers", *options.tiers])
+        bare = measure([sys.executable, __file__, "--bare", name])
+        took = measure([sys.executable, __file__, "--child", name, "--tiers", *options.tiers])
         print(f"bare pass of DuckDB: {bare}")
-        print(f"discovery: {took}; {took.processor / bare.processor:.1f} times the processor time of the bare pass")
+        print(f"discovery: {took}; {took.times(bare)}")
         return int(took.code != 0 or took.peak > options.most_mb)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--users", type=int, default=1_000_000, help="people in the export (%(default)s)")
-    parser.add_argument("--tiers", nargs="+", default=["GRANDMASTER", "MASTER"], help="whom to find")
-    parser.add_argument("--most-mb", type=float, default=1_000, help="fail above this peak memory (%(default)s)")
-    parser.add_argument("--child", help=argparse.SUPPRESS)
-    parser.add_argument("--bare", help=argparse.SUPPRESS)
-    return parser.parse_args()
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """What a process took: seconds by the clock and of the processor, peak memory in MB, exit code."""
-
-    seconds: float
-    processor: float
-    peak: float
-    code: int
-
-    def __str__(self) -> str:
-        return f"exit {self.code}, {self.seconds:.1f} s, processor {self.processor:.1f} s, peak {self.peak:.0f} MB"
-
-
-def _measure(command: list[str]) -> Took:
-    """Run a process to its end."""
-    before = time.perf_counter()
-    child = subprocess.Popen(command)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    peak = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1024)
-    return Took(time.perf_counter() - before, usage.ru_utime + usage.ru_stime, peak, child.returncode)
 
 
 async def _discover(folder: Path, tiers: tuple[str, ...]) -> None:
