@@ -166,6 +166,7 @@ class Config(Settings):
     """The whole of ``sourcer.toml``. Connector sections stay raw here: each connector's own model reads its section."""
 
     briefs_dir: str = Field("briefs", description="where briefs lie")
+    lexicon: str = Field("", description="a file of yours with more skills and terms, see docs/sourcers.md")
     database: DatabaseConfig = DatabaseConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     fetch: FetchConfig = FetchConfig()

@@ -20,7 +20,7 @@ from sourcer.errors import RunError
 from sourcer.schedule import Scheduler, readable_briefs
 from sourcer.score import check_brief
 from sourcer.show import run_summary
-from sourcer.skills import load_lexicon
+from sourcer.skills import lexicon_of
 from sourcer.store.database import Database
 from sourcer.store.runs import last_run
 
@@ -127,7 +127,7 @@ def _times(scheduler: Scheduler) -> list[str]:
 
 
 def _scheduler(config: Config, database: Database, stop: asyncio.Event, say: Say) -> Scheduler:
-    lexicon = load_lexicon()
+    lexicon = lexicon_of(config)
     told: set[str] = set()
 
     def briefs() -> list[Brief]:

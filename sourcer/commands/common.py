@@ -60,10 +60,10 @@ def brief_of(ctx: click.Context, name: str) -> tuple[Config, Brief, Lexicon]:
     """Configuration, brief and lexicon, checked against each other."""
     from sourcer.brief import load_brief
     from sourcer.score import check_brief
-    from sourcer.skills import load_lexicon
+    from sourcer.skills import lexicon_of
 
     config = config_of(ctx)
-    brief, lexicon = load_brief(config, name), load_lexicon()
+    brief, lexicon = load_brief(config, name), lexicon_of(config)
     check_brief(brief, lexicon)
     return config, brief, lexicon
 

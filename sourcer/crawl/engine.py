@@ -35,7 +35,7 @@ from sourcer.fetch.archive import Archive
 from sourcer.fetch.budget import RunBudget
 from sourcer.link import link_people
 from sourcer.score import score_and_store
-from sourcer.skills import Lexicon, focus, load_lexicon
+from sourcer.skills import Lexicon, focus, lexicon_of
 from sourcer.store.database import Database
 from sourcer.store.locks import hold
 from sourcer.store.runs import Run, RunRow, RunStatus, finish_run, get_run, start_run
@@ -145,7 +145,7 @@ async def crawl(
     """
     progress = progress or Progress()
     parts = await _usable(config, request, progress)
-    lexicon = load_lexicon()
+    lexicon = lexicon_of(config)
     with hold(database, f"crawl:{request.brief.name}"):
         writer = Writer(database)
         run, archive = await _start(config, request, writer, parts)

@@ -18,7 +18,7 @@ from sourcer.export import HEADER, export_rows, write_csv
 from sourcer.score import Candidate, rank
 from sourcer.service import run_crawl
 from sourcer.show import ranking_text, run_summary
-from sourcer.skills import Lexicon, load_lexicon
+from sourcer.skills import Lexicon, lexicon_of
 from sourcer.store.database import Database
 
 __all__ = ["run_demo"]
@@ -46,7 +46,7 @@ def run_demo(folder: Path, *, people: int, seed: int, force: bool, say: Say, sho
     with prepare(folder, seed=seed, people=people) as world:
         (folder / MARK).write_text("Made by `sourcer demo`: invented people, may be deleted.\n", encoding="utf-8")
         config = load_config(folder / CONFIG_NAME)
-        brief, lexicon = load_brief(config, BRIEF), load_lexicon()
+        brief, lexicon = load_brief(config, BRIEF), lexicon_of(config)
         with Database(config.database_url) as database:
             database.upgrade()
             say(f"crawling for {brief.title!r} with the real connectors")

@@ -11,12 +11,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from sourcer.config import nearest, read_toml
+from sourcer.config import Config, nearest, read_toml
 from sourcer.domain import DIMENSIONS
 from sourcer.errors import UsageError
-from sourcer.skills.matcher import Entry, Match, Matcher, words_of
+from sourcer.skills.matcher import Context, Entry, Match, Matcher, words_of
+from sourcer.skills.own import merge_own, refuse_unknown
 
-__all__ = ["SCHEMES", "Lexicon", "Skill", "load_lexicon"]
+__all__ = ["SCHEMES", "Lexicon", "Skill", "lexicon_of", "load_lexicon"]
 
 SCHEMES: Final = (
     "pypi", "conda", "maven", "import", "topic", "tag", "language", "file", "action", "image", "resource", "terraform",
@@ -24,10 +25,8 @@ SCHEMES: Final = (
 )  # fmt: skip
 """The schemes of typed terms that a skill may list."""
 
-_LISTS: Final = (*SCHEMES, "aliases", "context")
+_LISTS: Final = (*SCHEMES, "aliases", "context", "unless")
 _KEYS: Final = ("name", "dimension", "relevance", *_LISTS)
-_TABLES: Final = ("skills", "strength", "contexts")
-_STRENGTHS: Final = (*SCHEMES, "text", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Skill:
         relevance: 0 to 1: how specific it is to building and running machine learning.
         aliases: Further names in free text and in briefs; a trailing ``?`` marks an ambiguous one.
         terms: Raw terms by scheme, ambiguous ones with ``?``.
-        context: Words of which one must be near an ambiguous term.
+        context: What tells whether an ambiguous term means the skill.
     """
 
     id: str
@@ -50,7 +49,7 @@ class Skill:
     relevance: float
     aliases: tuple[str, ...]
     terms: Mapping[str, tuple[str, ...]]
-    context: frozenset[str]
+    context: Context
 
 
 class Lexicon:
@@ -60,19 +59,20 @@ class Lexicon:
         skills: The skills.
         strength: What a term of each scheme proves, 0 to 1.
         digest: Hex digest of the data, for the scorer's version.
+        where: What the skills were read from, for messages.
 
     Raises:
         UsageError: Two skills answer to one name.
     """
 
-    def __init__(self, skills: Iterable[Skill], strength: Mapping[str, float], digest: str) -> None:
+    def __init__(self, skills: Iterable[Skill], strength: Mapping[str, float], digest: str, where: str) -> None:
         self.skills: Mapping[str, Skill] = {skill.id: skill for skill in skills}
         self.strength = strength
         self.digest = digest
         self._matcher = Matcher(_entries(self.skills.values(), strength), strength["title"])
-        self._ids = _by_name(self.skills.values())
+        self._ids = _by_name(self.skills.values(), where)
 
-    def skills_of(self, terms: Sequence[str], title: str = "") -> dict[str, Match]:
+    def skills_of(self, terms: Sequence[str], title: str = "") -> Mapping[str, Match]:
         """The strongest match of each skill that a piece of evidence shows, by skill id."""
         return self._matcher.match(terms, title)
 
@@ -96,10 +96,19 @@ class Lexicon:
         return tuple(dict.fromkeys(self.find(name) for name in entry.split("|")))
 
 
+def lexicon_of(config: Config) -> Lexicon:
+    """The lexicon that a configuration asks for: the built-in one, or with the user's own file laid over it.
+
+    Raises:
+        UsageError: The user's file cannot be read or used; the message says where.
+    """
+    return load_lexicon(config.path(config.lexicon) if config.lexicon else None)
+
+
 def load_lexicon(extra: Path | None = None) -> Lexicon:
     """The built-in lexicon, extended by a user's own file of the same shape.
 
-    In the user's file a known skill's lists are added to, its other keys replaced; new skills need name and dimension.
+    See :func:`sourcer.skills.own.merge_own` for how the two come together.
 
     Raises:
         UsageError: The user's file cannot be read or used; the message says where.
@@ -107,7 +116,7 @@ def load_lexicon(extra: Path | None = None) -> Lexicon:
     if extra is None:
         return _built_in()
     data = tomllib.loads(_built_in_text())
-    _merge(data, read_toml(extra), str(extra))
+    merge_own(data, read_toml(extra), str(extra))
     return _build(data, _digest(_built_in_text(), extra.read_text(encoding="utf-8")), str(extra))
 
 
@@ -126,35 +135,17 @@ def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
-def _merge(data: dict[str, Any], extra: Mapping[str, Any], where: str) -> None:
-    """Add a user's tables to the built-in ones."""
-    _refuse_unknown(extra, _TABLES, where)
-    for name in _TABLES:
-        if not isinstance(extra.get(name, {}), dict):
-            raise UsageError(f"{where}: [{name}] must be a table")
-    _refuse_unknown(extra.get("strength", {}), _STRENGTHS, f"{where}: [strength]")
-    data["strength"] |= extra.get("strength", {})
-    data["contexts"] |= extra.get("contexts", {})
-    for skill_id, table in extra.get("skills", {}).items():
-        if not isinstance(table, dict):
-            raise UsageError(f"{where}: [skills.{skill_id}] must be a table")
-        known = data["skills"].setdefault(skill_id, {})
-        for key, value in table.items():
-            both = isinstance(value, list) and isinstance(known.get(key), list)
-            known[key] = [*known[key], *value] if both else value
-
-
 def _build(data: Mapping[str, Any], digest: str, where: str) -> Lexicon:
     for scheme, value in data["strength"].items():
         _fraction(value, f"{where}: [strength] {scheme}")
     contexts = {name: _texts(words, f"{where}: [contexts] {name}") for name, words in data["contexts"].items()}
     skills = [_skill(skill_id, table, contexts, where) for skill_id, table in data["skills"].items()]
-    return Lexicon(skills, data["strength"], digest)
+    return Lexicon(skills, data["strength"], digest, where)
 
 
 def _skill(skill_id: str, table: Mapping[str, Any], contexts: Mapping[str, tuple[str, ...]], where: str) -> Skill:
     where = f"{where}: [skills.{skill_id}]"
-    _refuse_unknown(table, _KEYS, where)
+    refuse_unknown(table, _KEYS, where)
     for key in ("name", "dimension"):
         if not isinstance(table.get(key), str) or not table[key].strip():
             raise UsageError(f"{where}: {key} is missing")
@@ -168,18 +159,18 @@ def _skill(skill_id: str, table: Mapping[str, Any], contexts: Mapping[str, tuple
         relevance=_fraction(table.get("relevance", 1.0), f"{where} relevance"),
         aliases=lists.get("aliases", ()),
         terms={scheme: lists[scheme] for scheme in SCHEMES if scheme in lists},
-        context=frozenset(_context(lists.get("context", ()), contexts, where)),
+        context=Context(*(frozenset(_words(lists.get(key, ()), contexts, where)) for key in ("context", "unless"))),
     )
 
 
-def _context(words: Iterable[str], contexts: Mapping[str, tuple[str, ...]], where: str) -> Iterator[str]:
+def _words(words: Iterable[str], contexts: Mapping[str, tuple[str, ...]], where: str) -> Iterator[str]:
     for word in words:
         if not word.startswith("$"):
             yield word.lower()
         elif word[1:] in contexts:
             yield from contexts[word[1:]]
         else:
-            raise UsageError(f"{where} context: {word!r} is no set of words{nearest(word[1:], list(contexts))}")
+            raise UsageError(f"{where}: {word!r} is no set of words{nearest(word[1:], list(contexts))}")
 
 
 def _entries(skills: Iterable[Skill], strength: Mapping[str, float]) -> Iterator[Entry]:
@@ -193,13 +184,13 @@ def _entries(skills: Iterable[Skill], strength: Mapping[str, float]) -> Iterator
                 yield Entry(skill.id, scheme, value.removesuffix("?"), strength[scheme], context)
 
 
-def _by_name(skills: Iterable[Skill]) -> dict[str, str]:
+def _by_name(skills: Iterable[Skill], where: str) -> dict[str, str]:
     ids: dict[str, str] = {}
     for skill in skills:
         for name in (skill.id, skill.name, *(alias.removesuffix("?") for alias in skill.aliases)):
             known = ids.setdefault(_spelling(name), skill.id)
             if known != skill.id:
-                raise UsageError(f"lexicon: {name!r} is a name of both {known} and {skill.id}; take it from one")
+                raise UsageError(f"{where}: {name!r} is a name of both {known} and {skill.id}; take it from one")
     return ids
 
 
@@ -211,12 +202,6 @@ def _did_you_mean(name: str, ids: Mapping[str, str]) -> str:
     """The nearest known spelling; the whole lexicon would be no help."""
     hint = nearest(_spelling(name), list(ids))
     return hint if "did you mean" in hint else "; docs/lexicon.md lists them"
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise UsageError(f"{where} {key}: unknown key{nearest(key, known)}")
 
 
 def _texts(value: object, where: str) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-__all__ = ["Entry", "Match", "Matcher", "words_of"]
+__all__ = ["Context", "Entry", "Match", "Matcher", "words_of"]
 
 _WORD: Final = re.compile(r"[^\W_]+[+#]*")
 _JOINED: Final = frozenset("&'’-")
@@ -18,19 +18,40 @@ _SCALA: Final = re.compile(r"_2\.\d+$")
 _WINDOW: Final = 6
 """How many words before and after an ambiguous word may hold its context."""
 
+_TEXT: Final = "text:"
+
 _OTHER: Final = "*"
 """Stands in the lexicon for images and charts that it does not list."""
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What tells what an ambiguous word means.
+
+    Args:
+        near: Words of which one must be near.
+        unless: Words of which none may be near.
+    """
+
+    near: frozenset[str]
+    unless: frozenset[str] = frozenset()
+
+    def tells(self, *groups: Iterable[str]) -> bool:
+        """Whether words near an ambiguous one, group by group, speak for it and none against it."""
+        return any(not self.near.isdisjoint(words) for words in groups) and all(
+            self.unless.isdisjoint(words) for words in groups
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One term of the lexicon and what it proves; an ambiguous one counts only with a word of ``context`` near."""
+    """One term of the lexicon and what it proves; one with a context is ambiguous."""
 
     skill: str
     scheme: str
     value: str
     strength: float
-    context: frozenset[str] | None = None
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,14 @@ class Match:
     def matched(self) -> str:
         """The very words that matched."""
         return self.text[self.span[0] : self.span[1]]
+
+
+class _Typed(NamedTuple):
+    """What typed terms show: for sure, and if a text or title beside them says so; and all their words."""
+
+    found: dict[str, Match]
+    unsure: tuple[tuple[Match, Context, frozenset[str]], ...]
+    words: frozenset[str]
 
 
 def words_of(text: str) -> list[str]:
@@ -86,82 +115,91 @@ class Matcher:
                 self._typed.setdefault(_keys(entry.scheme, entry.value)[0], []).append(entry)
         for names in self._names.values():
             names.sort(key=lambda name: (-len(name[0]), name[1].skill))  # the longest name wins
-        # People share topics, tags and packages: most terms come many times.
+        # People share topics, tags and packages, and often all terms of a piece: most are found by one look-up.
         self._entries_of = lru_cache(maxsize=100_000)(self._look_up)
+        self._of_typed = lru_cache(maxsize=20_000)(self._match_typed)
 
-    def match(self, terms: Sequence[str], title: str = "") -> dict[str, Match]:
+    def match(self, terms: Sequence[str], title: str = "") -> Mapping[str, Match]:
         """The strongest match of each skill, by skill id."""
-        found: dict[str, Match] = {}
-        for term in terms:
-            scheme, _, value = term.partition(":")
-            if scheme == "text":
-                matches: Iterable[Match] = self._in_text(value, "text", terms, None)
-            else:
-                matches = self._of_term(term, terms, title)
-            _keep(found, matches)
-        if title:
-            _keep(found, self._in_text(title, "title", terms, self._title_strength))
+        texts = [term[len(_TEXT) :] for term in terms if term.startswith(_TEXT)]
+        typed = self._of_typed(tuple(term for term in terms if not term.startswith(_TEXT)) if texts else tuple(terms))
+        named: list[tuple[str, str, float | None]] = [(text, "text", None) for text in texts if self._holds_name(text)]
+        if title and self._holds_name(title):
+            named.append((title, "title", self._title_strength))
+        if not named and not typed.unsure:
+            return typed.found
+        found = dict(typed.found)
+        if typed.unsure:
+            beside = [words_of(text) for text in (*texts, title)]
+            for match, context, others in typed.unsure:
+                own = set(words_of(match.text))
+                if context.tells(others, *(set(words) - own for words in beside)):
+                    _keep(found, match)
+        for text, scheme, strength in named:
+            for match in self._in_text(text, scheme, typed.words, strength):
+                _keep(found, match)
         return found
 
-    def _look_up(self, term: str) -> tuple[Entry, ...]:
+    def _look_up(self, term: str) -> tuple[tuple[Match, Context | None], ...]:
+        """What a typed term shows, each with the context that it needs."""
         scheme, _, value = term.partition(":")
-        return next((tuple(self._typed[key]) for key in _keys(scheme, value) if key in self._typed), ())
+        entries: Sequence[Entry] = next((self._typed[key] for key in _keys(scheme, value) if key in self._typed), ())
+        span = (0, len(value))
+        return tuple((Match(item.skill, item.strength, scheme, value, span), item.context) for item in entries)
 
-    def _of_term(self, term: str, terms: Sequence[str], title: str) -> Iterator[Match]:
-        for entry in self._entries_of(term):
-            if entry.context is None or self._supported(entry, term, terms, title):
-                value = term.partition(":")[2]
-                yield Match(entry.skill, entry.strength, entry.scheme, value, (0, len(value)))
+    def _match_typed(self, terms: tuple[str, ...]) -> _Typed:
+        found: dict[str, Match] = {}
+        unsure = []
+        words = {term: frozenset(words_of(term.partition(":")[2])) for term in terms}
+        for term in terms:
+            for match, context in self._entries_of(term):
+                if context is None:
+                    _keep(found, match)
+                else:
+                    others = [held for other, held in words.items() if other != term]
+                    unsure.append((match, context, frozenset[str]().union(*others)))
+        return _Typed(found, tuple(unsure), frozenset().union(*words.values()))
 
-    @staticmethod
-    def _supported(entry: Entry, term: str, terms: Sequence[str], title: str) -> bool:
-        """Whether another term, or a word of the title other than the term's own, speaks for an ambiguous term."""
-        context = entry.context or frozenset()
-        own = set(words_of(term.partition(":")[2]))
-        others = (words_of(other.partition(":")[2]) for other in terms if other != term)
-        return any(not context.isdisjoint(words) for words in (*others, set(words_of(title)) - own))
+    def _holds_name(self, text: str) -> bool:
+        """Whether a word of a text begins any name: most do not, and need no closer look."""
+        return not self._names.keys().isdisjoint(words_of(text))
 
-    def _in_text(self, text: str, scheme: str, terms: Sequence[str], strength: float | None) -> Iterator[Match]:
-        if self._names.keys().isdisjoint(words_of(text)):
-            return
+    def _in_text(self, text: str, scheme: str, beside: frozenset[str], strength: float | None) -> Iterator[Match]:
         words = [(_fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
         position = 0
         while position < len(words):
-            length, entry = self._name_at(text, words, position, terms)
+            length, entry = self._name_at(text, words, position, beside)
             if entry is not None:
                 span = (words[position][1], words[position + length - 1][2])
                 yield Match(entry.skill, entry.strength if strength is None else strength, scheme, text, span)
             position += length
 
     def _name_at(
-        self, text: str, words: Sequence[tuple[str, int, int]], position: int, terms: Sequence[str]
+        self, text: str, words: Sequence[tuple[str, int, int]], position: int, beside: frozenset[str]
     ) -> tuple[int, Entry | None]:
         """The longest name that begins at a word, and how many words it has."""
         for name, entry in self._names.get(words[position][0], ()):
             end = position + len(name)
             if len(name) > 1 and name != tuple(word for word, _, _ in words[position:end]):
                 continue
-            if entry.context is None or _is_meant(entry.context, text, words, (position, end), terms):
+            if entry.context is None or _is_meant(entry.context, text, words, (position, end), beside):
                 return len(name), entry
         return 1, None
 
 
 def _is_meant(
-    context: frozenset[str],
+    context: Context,
     text: str,
     words: Sequence[tuple[str, int, int]],
     where: tuple[int, int],
-    terms: Sequence[str],
+    beside: frozenset[str],
 ) -> bool:
     """Whether an ambiguous word stands alone ("R&D" and "go-to" do not) and near a word that speaks for it."""
     start, end = where
     if _is_joined(text, words[start][1] - 1, -1) or _is_joined(text, words[end - 1][2], 1):
         return False
     near = [word for word, _, _ in (*words[max(0, start - _WINDOW) : start], *words[end : end + _WINDOW])]
-    if not context.isdisjoint(near):
-        return True
-    values = (scheme_value.partition(":") for scheme_value in terms)
-    return any(scheme != "text" and not context.isdisjoint(words_of(value)) for scheme, _, value in values)
+    return context.tells(near, beside)
 
 
 def _is_joined(text: str, at: int, step: int) -> bool:
@@ -169,11 +207,10 @@ def _is_joined(text: str, at: int, step: int) -> bool:
     return 0 <= at < len(text) and text[at] in _JOINED and 0 <= beyond < len(text) and text[beyond].isalnum()
 
 
-def _keep(found: dict[str, Match], matches: Iterable[Match]) -> None:
-    for match in matches:
-        best = found.get(match.skill)
-        if best is None or (match.strength, match.text) > (best.strength, best.text):
-            found[match.skill] = match
+def _keep(found: dict[str, Match], match: Match) -> None:
+    best = found.get(match.skill)
+    if best is None or (match.strength, match.text) > (best.strength, best.text):
+        found[match.skill] = match
 
 
 def _keys(scheme: str, value: str) -> list[str]:

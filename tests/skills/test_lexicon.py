@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sourcer.config import Config, load_config
 from sourcer.domain import DIMENSIONS
 from sourcer.errors import UsageError
-from sourcer.skills import lexicon_markdown, load_lexicon
+from sourcer.skills import lexicon_markdown, lexicon_of, load_lexicon
 
 WANTED = (
     "python", "java", "pytorch", "tensorflow", "keras", "jax", "scikit-learn", "xgboost", "lightgbm", "transformers",
@@ -33,7 +34,7 @@ def test_every_term_finds_its_own_skill() -> None:
         for scheme, terms in skill.terms.items():
             for term in terms:
                 found = lexicon.skills_of(
-                    (f"{scheme}:{term.removesuffix('?')}", *(f"x:{word}" for word in skill.context))
+                    (f"{scheme}:{term.removesuffix('?')}", *(f"x:{word}" for word in skill.context.near))
                 )
                 assert skill.id in found, f"{scheme}:{term}"
 
@@ -41,7 +42,7 @@ def test_every_term_finds_its_own_skill() -> None:
 def test_every_ambiguous_term_has_a_context() -> None:
     for skill in load_lexicon().skills.values():
         ambiguous = [term for terms in (*skill.terms.values(), skill.aliases) for term in terms if term.endswith("?")]
-        assert skill.context or not ambiguous, skill.id
+        assert skill.context.near or not ambiguous, skill.id
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,39 @@ def test_a_users_file_extends_the_lexicon(tmp_path: Path) -> None:
     assert "acme" not in load_lexicon().skills
 
 
+def test_a_users_file_takes_terms_out_and_makes_them_sure(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[skills.pytorch]\naliases = ["!libtorch"]\n[skills.ray]\naliases = ["ray"]\nunless = ["sunshine"]\n'
+        '[skills.feast]\nunless = ["wedding"]\n',
+        encoding="utf-8",
+    )
+    lexicon = load_lexicon(own)
+    assert "pytorch" in load_lexicon().skills_of(("text:libtorch",))
+    assert lexicon.skills_of(("text:libtorch",)) == {}
+    assert "ray" in lexicon.skills_of(("text:a ray",))
+    assert "feast" in lexicon.skills_of(("text:a feast with many features",))
+    assert lexicon.skills_of(("text:a wedding feast with many features",)) == {}
+    assert "feast" not in lexicon.skills_of(("topic:feast", "topic:machine-learning", "topic:wedding"))
+
+
+def test_the_example_in_the_documentation_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sourcers.md").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(page.split("```toml\n[skills.pytorch]", 1)[1].split("```", 1)[0].join(("[skills.pytorch]", "")))
+    assert "acme-serving" in load_lexicon(own).skills_of(("text:Acme for model serving",))
+
+
+def test_the_configuration_names_a_users_file(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[skills.pytorch]\npypi = ["acme-torch"]\n', encoding="utf-8")
+    (tmp_path / "sourcer.toml").write_text('lexicon = "own.toml"\n', encoding="utf-8")
+    assert "pytorch" in lexicon_of(load_config(tmp_path / "sourcer.toml")).skills_of(("pypi:acme-torch",))
+    assert lexicon_of(Config()) is load_lexicon()
+    (tmp_path / "own.toml").unlink()
+    with pytest.raises(UsageError, match=r"own\.toml"):
+        lexicon_of(load_config(tmp_path / "sourcer.toml"))
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -91,6 +125,8 @@ def test_a_users_file_extends_the_lexicon(tmp_path: Path) -> None:
         ('[skills.x]\nname = "X"\ndimension = "cloud"\ncontext = ["$mll"]\n', "did you mean ml"),
         ('[skills.x]\nname = "X"\ndimension = "cloud"\nrelevance = 2\n', "from 0 to 1"),
         ('[skills.x]\nname = "PyTorch"\ndimension = "cloud"\n', "a name of both"),
+        ('[skills.pytroch]\npypi = ["x"]\n', "did you mean pytorch"),
+        ('[skills.pytorch]\naliases = ["!libtorhc"]\n', "did you mean libtorch"),
         ("[strength]\npypy = 1\n", "did you mean pypi"),
         ("[strength]\npypi = 7\n", "from 0 to 1"),
         ("skills = 1\n", "must be a table"),
