@@ -15,6 +15,7 @@ __all__ = [
     "Brief",
     "Compensation",
     "Discover",
+    "PayBenchmark",
     "ScheduleTable",
     "Skills",
     "Weights",
@@ -58,6 +59,7 @@ class Where(Settings):
     countries: tuple[str, ...] = Field((), description="ISO codes")
     regions: tuple[str, ...] = Field((), description="expand to codes")
     remote_ok: bool = Field(True, description="people who say they work remotely pass too")
+    unknown_ok: bool = Field(True, description="people whose country is not known pass too")
 
     @field_validator("countries")
     @classmethod
@@ -95,11 +97,25 @@ class ScheduleTable(Settings):
     misfire_grace_minutes: float = Field(60, ge=0)
 
 
+class PayBenchmark(Settings):
+    """What a source says is paid for such work: a year's pay in the table's currency, and as of which month."""
+
+    source: str
+    amount: float = Field(gt=0, allow_inf_nan=False)
+    statistic: Literal["average", "median", "average or median"] = "average or median"
+    as_of: str = Field(pattern=r"^\d{4}(-\d{2}){0,2}$")
+
+    def in_words(self, currency: str) -> str:
+        """``Indeed USD 162,297 (average or median, 2025-01)``."""
+        return f"{self.source} {currency} {self.amount:,.0f} ({self.statistic}, {self.as_of})"
+
+
 class Compensation(Settings):
-    """Shown on hand-over reports, never scored."""
+    """Shown beside the people and on hand-over reports, never scored. Amounts are a year's pay."""
 
     currency: str = "USD"
     range: tuple[float, float]
+    benchmarks: tuple[PayBenchmark, ...] = ()
 
     @field_validator("range")
     @classmethod
@@ -107,6 +123,12 @@ class Compensation(Settings):
         if not 0 <= value[0] <= value[1]:
             raise ValueError("must be the lowest and the highest, in this order")
         return value
+
+    def in_words(self) -> list[str]:
+        """One line for what the brief offers, and one for each benchmark."""
+        low, high = self.range
+        offered = f"{self.currency} {low:,.0f} to {high:,.0f} a year"
+        return [offered, *(item.in_words(self.currency) for item in self.benchmarks)]
 
 
 class Brief(Settings):

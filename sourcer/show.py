@@ -120,8 +120,18 @@ def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: 
         lines += textwrap.wrap(person.why, _TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
         if person.missing:
             lines.append(f"{_INDENT}no evidence of: {', '.join(person.missing)}")
+        if person.affiliations:
+            lines.append(f"{_INDENT}names: {', '.join(person.affiliations)}")
         lines.append(_INDENT + "  ".join(profile.url for profile in person.profiles))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_pay(brief)])
+
+
+def _pay(brief: Brief) -> list[str]:
+    """What the role offers, beside what sources say is paid; no part of any score."""
+    if brief.compensation is None:
+        return []
+    offered, *benchmarks = brief.compensation.in_words()
+    return ["", f"Pay (never scored): {offered}", *(f"{_INDENT}{line}" for line in benchmarks)]
 
 
 def explanation_text(brief: Brief, explained: Explanation, facts: PersonFacts, as_of: date) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from sourcer.brief import Where
 from sourcer.domain import Json, iso_time
 from sourcer.places import says_remote
+from sourcer.score.affiliation import affiliations_of
 from sourcer.score.roles import role_probabilities
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
@@ -49,6 +51,7 @@ class Candidate:
         first_seen: When any of the accounts was first seen.
         last_seen: When any of them was last seen.
         contributions: How many contributions the score is the sum of.
+        affiliations: Universities and institutes that the profiles name, as they write them; never scored.
     """
 
     rank: int
@@ -68,6 +71,7 @@ class Candidate:
     first_seen: datetime
     last_seen: datetime
     contributions: int
+    affiliations: tuple[str, ...] = ()
     state: str = "new"
     tags: tuple[str, ...] = field(default=())
 
@@ -99,12 +103,12 @@ def country_of_person(facts: PersonFacts) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
-def lives_elsewhere(facts: PersonFacts, wanted: frozenset[str], *, remote_ok: bool) -> bool:
-    """Whether a person is known to live outside the wanted countries. Nobody is left out for what is unknown."""
+def lives_elsewhere(facts: PersonFacts, wanted: frozenset[str], where: Where) -> bool:
+    """Whether a place leaves a person out: known to be outside the wanted countries, or unknown where that is asked."""
     countries = {profile.country for profile in facts.profiles if profile.country}
-    if not wanted or not countries or countries & wanted:
+    if not wanted or countries & wanted or (where.unknown_ok and not countries):
         return False
-    return not (remote_ok and any(says_remote(profile.location) for profile in facts.profiles))
+    return not (where.remote_ok and any(says_remote(profile.location) for profile in facts.profiles))
 
 
 def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int) -> Candidate:
@@ -128,6 +132,7 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         first_seen=min(profile.first_seen_at for profile in profiles),
         last_seen=max(profile.seen_at for profile in profiles),
         contributions=len(score.contributions),
+        affiliations=tuple(affiliations_of(facts)),
     )
 
 

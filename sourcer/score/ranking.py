@@ -125,7 +125,7 @@ def _scored(connection: Connection, scorer: Scorer, *, cross_brief: bool) -> Ite
     where = scorer.brief.where
     wanted = frozenset(where.countries) | expand_regions(where.regions)
     for facts in iter_people(connection, None if cross_brief else scorer.brief.name):
-        if lives_elsewhere(facts, wanted, remote_ok=where.remote_ok):
+        if lives_elsewhere(facts, wanted, where):
             continue
         score = scorer.score(facts)
         if score.contributions and not scorer.excludes(score):

@@ -26,7 +26,7 @@ from support.store_items import account, begin, commit, piece, profile
 DAY = date(2026, 3, 2)
 KEYS = {
     "rank", "score", "person", "name", "profiles", "dimensions", "roles", "coverage", "country", "top_skills",
-    "missing", "unknown", "why", "flags", "state", "tags", "first_seen", "last_seen", "contributions",
+    "missing", "unknown", "affiliations", "why", "flags", "state", "tags", "first_seen", "last_seen", "contributions",
 }  # fmt: skip
 
 ADA, BEN, CLEO, DAN = (account(number) for number in (1, 2, 3, 4))
@@ -129,6 +129,8 @@ def test_an_unknown_place_stays(database: Database) -> None:
     run = begin(database)
     commit(database, run, *someone(ADA, [["topic:mlflow"]], location="the moon"))
     assert logins(ranked(database, a_brief(where={"countries": ["PL"]}))) == ["user-1"]
+    assert logins(ranked(database, a_brief(where={"countries": ["PL"], "unknown_ok": False}))) == []
+    assert logins(ranked(database, a_brief(where={"unknown_ok": False}))) == ["user-1"]  # no place was asked for
 
 
 def test_an_excluded_skill_leaves_out(stored: Database) -> None:
