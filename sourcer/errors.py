@@ -6,7 +6,8 @@
     ├── UsageError          the command, the configuration or a brief must be changed          exit 2
     ├── RunError            the whole run cannot start or go on                                exit 1
     │   ├── DatabaseError   the database is missing, too new, or cannot be opened
-    │   └── BusyError       the same brief is being crawled by somebody else
+    │   ├── BusyError       the same brief is being crawled by somebody else
+    │   └── Paused          somebody has paused everything on this database
     ├── SiteError           one connector stops, the others go on
     │   ├── NotConfigured   it was never set up: what to set is in the message
     │   ├── Crashed         its code failed: a bug of the connector
@@ -29,6 +30,7 @@ __all__ = [
     "Denied",
     "NotArchived",
     "NotConfigured",
+    "Paused",
     "RunError",
     "SiteError",
     "SourcerError",
@@ -56,6 +58,10 @@ class DatabaseError(RunError):
 
 class BusyError(RunError):
     """The same brief is being crawled by somebody else."""
+
+
+class Paused(RunError):
+    """Somebody has paused everything on this database; the message says who, and how it goes on."""
 
 
 class SiteError(SourcerError):

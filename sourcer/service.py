@@ -14,17 +14,19 @@ from typing import Any, Final, TypeVar
 
 from sourcer.brief import Brief
 from sourcer.config import Config
-from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
+from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl, lock_of
 from sourcer.crawl.progress import LineProgress, Progress, progress_on
 from sourcer.errors import RunError
-from sourcer.schedule import Scheduler, readable_briefs
+from sourcer.schedule import Outcome, Scheduler, readable_briefs
 from sourcer.score import check_brief
 from sourcer.show import run_summary
 from sourcer.skills import lexicon_of
 from sourcer.store.database import Database
-from sourcer.store.runs import last_run
+from sourcer.store.locks import is_held
+from sourcer.store.past import Past, past_of
+from sourcer.store.switch import pause_in_words
 
-__all__ = ["list_times", "run_crawl", "schedule_forever", "schedule_once"]
+__all__ = ["list_times", "pause_of", "run_crawl", "schedule_forever", "schedule_once"]
 
 _Result = TypeVar("_Result")
 _INCOMPLETE: Final = 3
@@ -79,13 +81,24 @@ def run_crawl(
     return _run_stoppable(lambda stop: crawl(config, request, database, progress=shown, stop=stop))
 
 
-def schedule_forever(config: Config, database: Database, say: Say) -> None:
-    """Run every brief by its schedule until SIGTERM or Ctrl-C; a running crawl ends at its checkpoint first."""
+def schedule_forever(config: Config, database: Database, say: Say) -> int:
+    """Run every brief by its schedule until SIGTERM or Ctrl-C; a running crawl ends at its checkpoint first.
+
+    Returns:
+        0, or 3 where a crawl was cut short: the next service on this database takes it up at its start.
+    """
+    codes = [0]
 
     async def main(stop: asyncio.Event) -> None:
-        await _scheduler(config, database, stop, say).run_forever(stop)
+        def report(outcome: Outcome) -> None:
+            say(outcome.in_words())
+            if stop.is_set() and outcome.status == "incomplete":
+                codes.append(_INCOMPLETE)
+
+        await _scheduler(config, database, stop, say, report).run_forever(stop)
 
     _run_stoppable(main)
+    return max(codes)
 
 
 def schedule_once(config: Config, database: Database, say: Say, show: Say) -> int:
@@ -109,12 +122,21 @@ def schedule_once(config: Config, database: Database, say: Say, show: Say) -> in
 def list_times(config: Config) -> tuple[list[str], list[str]]:
     """The next five times of each brief in its own time zone, and what is wrong with briefs that cannot be read."""
 
-    async def never(_brief: Brief) -> int:
+    async def never(_brief: Brief, _fire_time: datetime | None) -> int:
         raise AssertionError("a listing runs nothing")
 
     faults: list[str] = []
-    scheduler = Scheduler(lambda: readable_briefs(config, faults.append), never, lambda _name: None)
+    scheduler = Scheduler(lambda: readable_briefs(config, faults.append), never, lambda _name: Past())
     return _times(scheduler), faults
+
+
+def pause_of(config: Config) -> str:
+    """Who paused everything; empty where nobody has, or where there is no database yet."""
+    with Database(config.database_url) as database:
+        if database.status().state != "current":
+            return ""
+        with database.read() as connection:
+            return pause_in_words(connection)
 
 
 def _times(scheduler: Scheduler) -> list[str]:
@@ -126,7 +148,13 @@ def _times(scheduler: Scheduler) -> list[str]:
     return lines or ["there are no briefs: `sourcer init` writes a first one"]
 
 
-def _scheduler(config: Config, database: Database, stop: asyncio.Event, say: Say) -> Scheduler:
+def _scheduler(
+    config: Config,
+    database: Database,
+    stop: asyncio.Event,
+    say: Say,
+    report: Callable[[Outcome], None] | None = None,
+) -> Scheduler:
     lexicon = lexicon_of(config)
     told: set[str] = set()
 
@@ -138,16 +166,23 @@ def _scheduler(config: Config, database: Database, stop: asyncio.Event, say: Say
             told.add(fault)
             say(fault)
 
-    async def run(brief: Brief) -> int:
+    async def run(brief: Brief, fire_time: datetime | None) -> int:
         check_brief(brief, lexicon)
-        outcome = await crawl(config, CrawlRequest(brief), database, progress=LineProgress(sys.stderr), stop=stop)
+        request = CrawlRequest(brief, fire_time=fire_time)
+        outcome = await crawl(config, request, database, progress=LineProgress(sys.stderr), stop=stop)
         for line in run_summary(outcome):
             say(line)
         return outcome.exit_code
 
-    def last_started(name: str) -> datetime | None:
-        with database.read() as connection:
-            row = last_run(connection, name)
-        return row.started_at if row is not None else None
+    def tell(outcome: Outcome) -> None:
+        say(outcome.in_words())
 
-    return Scheduler(briefs, run, last_started, report=lambda outcome: say(outcome.in_words()))
+    def past(name: str) -> Past:
+        with database.read() as connection:
+            return past_of(connection, name, running=is_held(connection, lock_of(name)))
+
+    def paused() -> str:
+        with database.read() as connection:
+            return pause_in_words(connection)
+
+    return Scheduler(briefs, run, past, paused=paused, report=report or tell)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from sourcer.commands.common import config_of, json_option, open_database, print_json, say
+from sourcer.commands.common import config_of, json_option, open_database, print_json, say, user_option
+
+if TYPE_CHECKING:
+    from sourcer.config import Config
 
 __all__ = ["runs", "schedule"]
 
@@ -31,25 +36,52 @@ def runs(ctx: click.Context, top: int, *, as_json: bool) -> None:
 @click.command(short_help="Run each brief by the schedule in its file.")
 @click.option("--once", is_flag=True, help="Run what is due now, say the next times, and end.")
 @click.option("--list", "listing", is_flag=True, help="Say the next five times of each brief, and end.")
+@click.option("--pause", is_flag=True, help="Stop everything on this database at once, running crawls too.")
+@click.option("--resume", is_flag=True, help="End the pause.")
+@user_option
 @click.pass_context
-def schedule(ctx: click.Context, *, once: bool, listing: bool) -> None:
+def schedule(ctx: click.Context, *, once: bool, listing: bool, pause: bool, resume: bool, user: str | None) -> None:
     """Run each brief by the [schedule] in its file, until stopped.
 
-    SIGTERM or Ctrl-C ends a running crawl cleanly at its checkpoint; the next one goes on from there.
+    SIGTERM or Ctrl-C ends a running crawl cleanly at its checkpoint (exit code 3); the next start takes it up. With
+    --pause every crawl on this database ends at its checkpoint, and none begins before --resume.
     """
-    from sourcer.service import list_times, schedule_forever, schedule_once
+    from sourcer.service import schedule_forever, schedule_once
 
-    if once and listing:
-        raise click.UsageError("--once and --list exclude each other")
+    if once + listing + pause + resume > 1:
+        raise click.UsageError("--once, --list, --pause and --resume exclude each other")
     config = config_of(ctx)
     if listing:
-        times, faults = list_times(config)
-        for line in times:
-            click.echo(line)
-        for fault in faults:
-            say(fault)
+        _list(config)
+        return
+    if pause or resume:
+        _switch(config, user, on=pause)
         return
     with open_database(config, create=True) as database:
         if once:
             sys.exit(schedule_once(config, database, say, click.echo))
-        schedule_forever(config, database, say)
+        sys.exit(schedule_forever(config, database, say))
+
+
+def _list(config: Config) -> None:
+    from sourcer.service import list_times, pause_of
+
+    if paused := pause_of(config):
+        click.echo(paused)
+    times, faults = list_times(config)
+    for line in times:
+        click.echo(line)
+    for fault in faults:
+        say(fault)
+
+
+def _switch(config: Config, user: str | None, *, on: bool) -> None:
+    from sourcer.store.switch import pause, pause_in_words, resume
+    from sourcer.users import current_user
+
+    with open_database(config, create=True) as database, database.write() as connection:
+        if on:
+            pause(connection, current_user(user), datetime.now(UTC))
+            say(pause_in_words(connection))
+        else:
+            say("resumed" if resume(connection) else "nothing was paused")

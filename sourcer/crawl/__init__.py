@@ -1,7 +1,7 @@
 """The crawl: discover, fetch, store, score; resumable after a kill at any moment."""
 
 from sourcer.crawl.choice import Choice, choose
-from sourcer.crawl.engine import CrawlOutcome, CrawlRequest, crawl
+from sourcer.crawl.engine import CrawlOutcome, CrawlRequest, crawl, lock_of
 from sourcer.crawl.planning import plan_crawl
 
-__all__ = ["Choice", "CrawlOutcome", "CrawlRequest", "choose", "crawl", "plan_crawl"]
+__all__ = ["Choice", "CrawlOutcome", "CrawlRequest", "choose", "crawl", "lock_of", "plan_crawl"]

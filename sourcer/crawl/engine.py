@@ -9,6 +9,7 @@ import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection
@@ -24,13 +25,14 @@ from sourcer.crawl.accounts import Account
 from sourcer.crawl.archives import archive_of, check_archive, note_limits, noted_limits, replayed_archive
 from sourcer.crawl.batches import BatchLog
 from sourcer.crawl.choice import Part, choose
+from sourcer.crawl.halting import Halt
 from sourcer.crawl.notify import notify
 from sourcer.crawl.pipeline import Pipeline, Seat
 from sourcer.crawl.progress import Progress, SiteProgress
 from sourcer.crawl.shares import shared_limits
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
-from sourcer.errors import Crashed, RunError
+from sourcer.errors import Crashed, Paused, RunError
 from sourcer.fetch.archive import Archive
 from sourcer.fetch.budget import RunBudget
 from sourcer.link import link_people
@@ -38,9 +40,11 @@ from sourcer.score import score_and_store
 from sourcer.skills import Lexicon, focus, lexicon_of
 from sourcer.store.database import Database
 from sourcer.store.locks import hold
-from sourcer.store.runs import Run, RunRow, RunStatus, finish_run, get_run, start_run
+from sourcer.store.past import check_unserved
+from sourcer.store.runs import Run, RunKind, RunRow, RunStatus, finish_run, get_run, start_run
+from sourcer.store.switch import pause_in_words
 
-__all__ = ["CrawlOutcome", "CrawlRequest", "crawl"]
+__all__ = ["CrawlOutcome", "CrawlRequest", "crawl", "lock_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +63,8 @@ class CrawlRequest:
         max_requests: Most requests of this run over all sites; ``None`` is no limit but the sites' own.
         replay: A run (its number, or the name of its folder in the archive) to run again without network.
         accounts: Whom to look at, instead of what the brief asks of the connectors.
+        kind: Why: a refresh looks at stored people whose data is old.
+        fire_time: The time of the brief's schedule that this serves (aware); ``None`` is by hand.
     """
 
     brief: Brief
@@ -66,6 +72,8 @@ class CrawlRequest:
     max_requests: int | None = None
     replay: str = ""
     accounts: tuple[Account, ...] | None = None
+    kind: RunKind = "crawl"
+    fire_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class _Crawl:
     writer: Writer
     lexicon: Lexicon
     progress: Progress
-    stop: asyncio.Event
+    halt: Halt
     tallies: dict[str, Tally] = field(default_factory=dict)
     fetchers: dict[str, Fetcher] = field(default_factory=dict)
     stopped: dict[str, SiteError] = field(default_factory=dict)
@@ -141,26 +149,34 @@ async def crawl(
 
     Raises:
         UsageError: The brief or the configuration cannot be used.
-        RunError: There is no usable site, the brief is being crawled already, or the database cannot be written.
+        RunError: There is no usable site, the brief is being crawled already, everything is paused, or the database
+            cannot be written.
     """
     progress = progress or Progress()
     parts = await _usable(config, request, progress)
     lexicon = lexicon_of(config)
-    with hold(database, f"crawl:{request.brief.name}"):
-        writer = Writer(database)
+    with hold(database, lock_of(request.brief.name)) as held:
+        writer = Writer(held)
         run, archive = await _start(config, request, writer, parts)
-        state = _Crawl(config, request, run, writer, lexicon, progress, stop or asyncio.Event())
+        halt = Halt(stop, partial(writer.read, pause_in_words))
+        state = _Crawl(config, request, run, writer, lexicon, progress, halt)
         status = "incomplete"
         try:
             async with AsyncExitStack() as stack:
                 stack.enter_context(progress)
+                await stack.enter_async_context(halt.watching())
                 await _run_all(state, await _seats(state, parts, archive, stack))
-            await writer.write(link_people, address_reader(), datetime.now(UTC))
-            await _score(state, database)
+                await writer.write(link_people, address_reader(), datetime.now(UTC))
+                await _score(state, held)
             status = state.status()
         finally:
             await writer.write(_end, state, status)
         return await _conclude(state, status)
+
+
+def lock_of(brief: str) -> str:
+    """The name of the lock that a crawl of a brief holds."""
+    return f"crawl:{brief}"
 
 
 async def _usable(config: Config, request: CrawlRequest, progress: Progress) -> list[Part]:
@@ -195,6 +211,10 @@ async def _start(
     replayed = await replayed_archive(config, writer, request.replay) if request.replay else None
 
     def begin(connection: Connection) -> Run:
+        if paused := pause_in_words(connection):
+            raise Paused(paused)
+        if request.fire_time is not None:
+            check_unserved(connection, request.brief.name, request.fire_time)
         return start_run(
             connection,
             brief=request.brief.name,
@@ -204,6 +224,8 @@ async def _start(
             now=now,
             connectors=[part.name for part in parts],
             replay_of=replayed.run_id if replayed else None,
+            kind="accounts" if request.accounts is not None and request.kind == "crawl" else request.kind,
+            fire_time=request.fire_time,
         )
 
     run = await writer.write(begin)
@@ -289,7 +311,7 @@ def _digest(part: Part, brief: Brief) -> str:
 
 async def _run_all(state: _Crawl, pipelines: list[Pipeline]) -> None:
     tasks = {asyncio.create_task(_run_one(state, pipeline)): pipeline for pipeline in pipelines}
-    stopping = asyncio.create_task(state.stop.wait())
+    stopping = asyncio.create_task(state.halt.event.wait())
     watching = asyncio.create_task(_watch(state, pipelines))
     try:
         waiting: set[asyncio.Task[Any]] = set(tasks)
@@ -299,7 +321,7 @@ async def _run_all(state: _Crawl, pipelines: list[Pipeline]) -> None:
             for task in done - {stopping}:
                 task.result()
         for task in waiting:
-            state.stopped[tasks[task].name] = Spent("stopped on request")
+            state.stopped[tasks[task].name] = Spent(state.halt.reason)
     finally:
         for task in (*tasks, stopping, watching):
             task.cancel()
@@ -347,11 +369,11 @@ async def _score(state: _Crawl, database: Database) -> None:
             state.lexicon,
             as_of=datetime.now(UTC).date(),
             cross_brief=state.config.privacy.cross_brief,
-            stopped=state.stop.is_set,
+            stopped=state.halt.is_set,
         )
 
-    if state.stop.is_set():
-        state.stopped["scoring"] = Spent("stopped on request before anybody was scored")
+    if state.halt.is_set():
+        state.stopped["scoring"] = Spent(f"{state.halt.reason} before anybody was scored")
         return
     state.progress.message(f"scoring what is stored for {brief.name}")
     try:
@@ -362,7 +384,15 @@ async def _score(state: _Crawl, database: Database) -> None:
 
 def _end(connection: Connection, state: _Crawl, status: str) -> None:
     """Write how the run ended. Its queue stays: a run of the same day spares the discovery."""
-    finish_run(connection, state.run.id, cast("RunStatus", status), datetime.now(UTC), state.sites())
+    finish_run(
+        connection,
+        state.run.id,
+        cast("RunStatus", status),
+        datetime.now(UTC),
+        state.sites(),
+        # A crawl that came to its end all the same was stopped by nobody.
+        stopped_by=state.halt.by or None if status == "incomplete" else None,
+    )
 
 
 async def _conclude(state: _Crawl, status: str) -> CrawlOutcome:

@@ -3,8 +3,20 @@
 from sourcer.schedule.cron import parse_cron
 from sourcer.schedule.due import Due, due
 from sourcer.schedule.folder import readable_briefs
+from sourcer.schedule.job import Job
 from sourcer.schedule.outcome import Outcome
 from sourcer.schedule.service import Planned, Scheduler
 from sourcer.schedule.times import last_time, next_times
 
-__all__ = ["Due", "Outcome", "Planned", "Scheduler", "due", "last_time", "next_times", "parse_cron", "readable_briefs"]
+__all__ = [
+    "Due",
+    "Job",
+    "Outcome",
+    "Planned",
+    "Scheduler",
+    "due",
+    "last_time",
+    "next_times",
+    "parse_cron",
+    "readable_briefs",
+]

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from sourcer.brief import Brief
-from sourcer.errors import BusyError, SourcerError
+from sourcer.errors import BusyError, Paused, SourcerError
 
 __all__ = ["Outcome", "attempt", "fault_in_words", "log_outcome"]
 
@@ -47,11 +48,13 @@ class Outcome:
         return f"{self.brief or 'briefs'}: {self.status}" + (f": {self.reason}" if self.reason else "")
 
 
-async def attempt(brief: Brief, run_brief: Callable[[Brief], Awaitable[int]]) -> Outcome:
+async def attempt(
+    brief: Brief, fire_time: datetime | None, run_brief: Callable[[Brief, datetime | None], Awaitable[int]]
+) -> Outcome:
     """Run one brief; whatever goes wrong is in the outcome, so that other briefs still get their turn."""
     try:
-        code = await run_brief(brief)
-    except BusyError as busy:
+        code = await run_brief(brief, fire_time)
+    except (BusyError, Paused) as busy:
         return Outcome(brief.name, "skipped", str(busy))
     except (Exception, SystemExit, asyncio.CancelledError) as fault:
         if isinstance(fault, asyncio.CancelledError) and _cancelled():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
@@ -35,6 +36,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = parse_url(url)
         self._engine: Engine | None = None
+        self._check: Callable[[Connection], None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +80,18 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it is stored at its end, or nothing. On SQLite it waits for other writers first."""
         with self._transaction({_WRITES: True}) as connection:
+            if self._check is not None:
+                self._check(connection)
             yield connection
+
+    def fenced(self, check: Callable[[Connection], None]) -> Database:
+        """The same database over the same connections; each of its write transactions begins with ``check``.
+
+        Whatever ``check`` raises ends the transaction before anything is written.
+        """
+        fenced = copy.copy(self)
+        fenced._engine, fenced._check = self.engine, check  # noqa: SLF001  # private attributes of this very class
+        return fenced
 
     @contextmanager
     def session(self) -> Iterator[Connection]:

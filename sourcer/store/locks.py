@@ -1,7 +1,8 @@
 """One process at a time for one name: never the same brief twice, and a killed process never blocks the next.
 
 On PostgreSQL the lock is a session's advisory lock, which ends with its connection. On SQLite it is the row of a lease
-with a heartbeat. Both keep the row, so that one can say who holds the lock.
+with a heartbeat. Both keep the row: it says who holds the lock, and a process that stood still until another one took
+over notices before it writes again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from sourcer.errors import BusyError, DatabaseError
@@ -27,7 +28,7 @@ from sourcer.store import schema
 from sourcer.store.database import Database
 from sourcer.store.sql import advisory_key, upsert
 
-__all__ = ["hold"]
+__all__ = ["hold", "is_held"]
 
 _log = logging.getLogger(__name__)
 
@@ -41,20 +42,51 @@ _ours: Final[set[str]] = set()
 
 
 @contextmanager
-def hold(database: Database, name: str) -> Iterator[None]:
+def hold(database: Database, name: str) -> Iterator[Database]:
     """Hold the lock of a name, for example ``brief ml-engineer``, as long as the context lasts.
 
+    Gives the database to write to meanwhile: each of its write transactions first sees that the lock is still held.
+
     Raises:
-        BusyError: Somebody else holds it; the message says who.
+        BusyError: Somebody else holds it; the message says who. A write raises it, too, once somebody took over.
     """
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
     lock = _advisory_lock if database.dialect == "postgresql" else _lease
+
+    def check(connection: Connection) -> None:
+        _must_hold(connection, name, owner)
+
     _ours.add(owner)
     try:
         with lock(database, name, owner):
-            yield
+            yield database.fenced(check)
     finally:
         _ours.discard(owner)
+
+
+def is_held(connection: Connection, name: str) -> bool:
+    """Whether somebody is at it now; whoever was killed is not."""
+    if connection.dialect.name == "postgresql":
+        granted = text(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND ((classid::bigint << 32) | objid::bigint) = :key LIMIT 1"
+        )
+        return connection.scalar(granted, {"key": advisory_key(name)}) is not None
+    row = _read_lease(connection, name)
+    return row is not None and not _is_stale(row)
+
+
+def _must_hold(connection: Connection, name: str, owner: str) -> None:
+    """See that the lock is ours, and keep it so until the transaction ends."""
+    table = schema.lease.c
+    # SQLite has one writer at a time; PostgreSQL lets nobody overwrite the row before this transaction ends.
+    mine = select(table.owner).where(table.name == name, table.owner == owner).with_for_update(read=True)
+    if connection.scalar(mine) is None:
+        raise BusyError(
+            f"{name}: this process stood still for so long that another one took over: it ends here, and nothing that "
+            "it stored is lost"
+        )
 
 
 @contextmanager

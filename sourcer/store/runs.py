@@ -12,12 +12,23 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sourcer.domain import iso_time
 from sourcer.store import schema
 
-__all__ = ["Run", "RunRow", "RunStatus", "finish_run", "get_run", "last_run", "list_runs", "save_sites", "start_run"]
+__all__ = [
+    "Run",
+    "RunKind",
+    "RunRow",
+    "RunStatus",
+    "finish_run",
+    "get_run",
+    "list_runs",
+    "save_sites",
+    "start_run",
+]
 
 _WORN_AFTER: Final = timedelta(hours=20)
 """Less than the day between two runs of a daily schedule."""
 
 RunStatus: TypeAlias = Literal["running", "complete", "incomplete", "failed"]
+RunKind: TypeAlias = Literal["crawl", "accounts", "refresh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run as stored; ``sites`` are its counts by site. One that was killed never got its ``finished_at``."""
+    """A run as stored; ``sites`` are its counts by site. One that was killed never got its ``finished_at``.
+
+    ``kind`` says who was looked at, ``fire_time`` which time of the schedule it serves, ``stopped_by`` what ended it
+    before its end: ``signal`` or ``pause``.
+    """
 
     id: int
     brief: str
@@ -54,6 +69,9 @@ class RunRow:
     chain: int
     replay_of: int | None
     sites: Mapping[str, Any]
+    kind: RunKind = "crawl"
+    fire_time: datetime | None = None
+    stopped_by: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``runs --json`` and ``crawl --json`` print; times are ISO 8601 in UTC."""
@@ -68,6 +86,9 @@ class RunRow:
             "replay_of": self.replay_of,
             "config_digest": self.config_digest,
             "versions": dict(self.versions),
+            "kind": self.kind,
+            "fire_time": _iso(self.fire_time),
+            "stopped_by": self.stopped_by,
             "sites": dict(self.sites),
         }
 
@@ -82,6 +103,8 @@ def start_run(
     now: datetime,
     connectors: Collection[str] = (),
     replay_of: int | None = None,
+    kind: RunKind = "crawl",
+    fire_time: datetime | None = None,
 ) -> Run:
     """Begin a run. The caller holds the brief's lock, so whatever still says "running" was killed.
 
@@ -108,6 +131,8 @@ def start_run(
         started_at=now,
         chain=continued or 0,
         replay_of=replay_of,
+        kind=kind,
+        fire_time=fire_time,
     )
     if continued is None:
         connection.execute(update(schema.run).where(table.id == number).values(chain=number))
@@ -197,11 +222,18 @@ def save_sites(connection: Connection, run_id: int, sites: Mapping[str, Any]) ->
     connection.execute(update(schema.run).where(schema.run.c.id == run_id).values(sites=sites))
 
 
-def finish_run(connection: Connection, run_id: int, status: RunStatus, now: datetime, sites: Mapping[str, Any]) -> None:
-    """End a run."""
-    connection.execute(
-        update(schema.run).where(schema.run.c.id == run_id).values(status=status, finished_at=now, sites=sites)
-    )
+def finish_run(
+    connection: Connection,
+    run_id: int,
+    status: RunStatus,
+    now: datetime,
+    sites: Mapping[str, Any],
+    *,
+    stopped_by: str | None = None,
+) -> None:
+    """End a run; ``stopped_by`` says what ended it before its end."""
+    ended = {"status": status, "finished_at": now, "sites": sites, "stopped_by": stopped_by}
+    connection.execute(update(schema.run).where(schema.run.c.id == run_id).values(**ended))
 
 
 def list_runs(connection: Connection, limit: int | None = None) -> list[RunRow]:
@@ -213,13 +245,6 @@ def list_runs(connection: Connection, limit: int | None = None) -> list[RunRow]:
 def get_run(connection: Connection, run_id: int) -> RunRow | None:
     """One run, or ``None``."""
     row = connection.execute(select(schema.run).where(schema.run.c.id == run_id)).first()
-    return None if row is None else RunRow(**row._mapping)  # noqa: SLF001
-
-
-def last_run(connection: Connection, brief: str) -> RunRow | None:
-    """The newest run of a brief, replays too, or ``None``."""
-    table = schema.run.c
-    row = connection.execute(select(schema.run).where(table.brief == brief).order_by(table.id.desc()).limit(1)).first()
     return None if row is None else RunRow(**row._mapping)  # noqa: SLF001
 
 

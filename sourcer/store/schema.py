@@ -15,6 +15,7 @@ __all__ = [
     "candidate",
     "checkpoint",
     "contribution",
+    "duty",
     "evidence",
     "found",
     "lease",
@@ -24,6 +25,7 @@ __all__ = [
     "person",
     "profile",
     "run",
+    "switch",
     "unknown",
     "visit",
 ]
@@ -77,6 +79,12 @@ run: Final = Table(
     Column("chain", Integer, nullable=False),
     Column("replay_of", Integer),
     _json("sites"),
+    # crawl, accounts (a file says whom) or refresh (stored people whose data is old).
+    Column("kind", Text, nullable=False, server_default="crawl"),
+    # The time of the brief's schedule that it serves; none where somebody ran it by hand.
+    _time("fire_time", nullable=True),
+    # What ended it before its end: signal or pause.
+    _said("stopped_by"),
     Index("ix_run_brief", "brief"),
     Index("ix_run_chain", "chain"),
     # An id is never used twice: the archive's folders carry it.
@@ -257,4 +265,23 @@ lease: Final = Table(
     _text("host"),
     Column("pid", Integer, nullable=False),
     _time("heartbeat_at"),
+)
+
+switch: Final = Table(
+    "switch",
+    metadata,
+    # A row says that it is on.
+    _text("name", key=True),
+    _text("set_by"),
+    _time("set_at"),
+)
+
+duty: Final = Table(
+    "duty",
+    metadata,
+    _text("name", key=True),
+    # The newest time of its schedule that was served.
+    _time("fire_time"),
+    _time("done_at"),
+    _text("said"),
 )

@@ -85,13 +85,30 @@ def test_sigterm_ends_a_crawl_at_its_checkpoint(demo: DemoWorld, tmp_path: Path,
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=15)
     assert "Traceback" not in said
-    assert process.returncode == (3 if command[0] == "crawl" else 0), said
+    assert process.returncode == 3, said
     newest = json.loads(sourcer("runs", "--json", cwd=demo.folder).out)[0]
     assert newest["status"] == "incomplete"
     assert newest["finished_at"] is not None
+    assert newest["stopped_by"] == "signal"
+    assert (newest["fire_time"] is None) == (command[0] == "crawl")
     shutil.rmtree(demo.folder / "archive")
 
 
 def test_the_next_run_is_said_for_a_brief_without_a_schedule(demo: DemoWorld) -> None:
     set_schedule(demo.folder, "")
     assert "runs only by hand" in sourcer("schedule", "--list", cwd=demo.folder).out
+
+
+def test_a_pause_is_obeyed_by_every_process_on_the_database(demo: DemoWorld) -> None:
+    set_schedule(demo.folder, EACH_MINUTE)
+    assert "paused by anna since" in sourcer("schedule", "--pause", "--as", "anna", cwd=demo.folder).err
+    sourcer("schedule", "--pause", "--as", "bela", cwd=demo.folder)
+    first, *_ = sourcer("schedule", "--list", cwd=demo.folder).out.splitlines()
+    assert first.startswith("paused by anna since")
+    by_hand = sourcer("crawl", BRIEF, cwd=demo.folder)
+    assert by_hand.code == 1
+    assert "paused by anna" in by_hand.err
+    assert f"{BRIEF}: skipped: paused by anna" in sourcer("schedule", "--once", cwd=demo.folder).err
+    assert json.loads(sourcer("runs", "--json", cwd=demo.folder).out) == []
+    assert sourcer("schedule", "--resume", cwd=demo.folder).err == "resumed\n"
+    assert sourcer("schedule", "--resume", cwd=demo.folder).err == "nothing was paused\n"

@@ -14,6 +14,7 @@ from sourcer.brief import Brief, ScheduleTable
 from sourcer.config import Config
 from sourcer.errors import BusyError, RunError, UsageError
 from sourcer.schedule import Outcome, Scheduler, readable_briefs, service
+from sourcer.store.past import Past
 
 NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
 JUST_PASSED = ScheduleTable(cron=f"{(datetime.now(UTC) - timedelta(minutes=5)).minute} * * * *")
@@ -35,7 +36,7 @@ class Crawls:
         self.running = 0
         self.most_at_once = 0
 
-    async def __call__(self, one: Brief) -> int:
+    async def __call__(self, one: Brief, fire_time: datetime | None) -> int:
         self.begun.append(one.name)
         self.running += 1
         self.most_at_once = max(self.most_at_once, self.running)
@@ -60,8 +61,8 @@ def returning(code: int) -> Callable[[], Awaitable[int]]:
     return end
 
 
-def never(_name: str) -> None:
-    return None
+def never(_name: str) -> Past:
+    return Past()
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -72,9 +73,9 @@ async def until(condition: Callable[[], bool]) -> None:
 
 async def test_once_runs_what_is_due_and_says_why_the_rest_waits() -> None:
     crawls = Crawls(b=returning(3), c=returning(1))
-    began = {"d": NOW - timedelta(minutes=1)}
+    began = {"d": Past(NOW - timedelta(minutes=1))}
     briefs = [brief(name) for name in "abcd"] + [brief("e", NOON), brief("f", None)]
-    outcomes = await Scheduler(lambda: briefs, crawls, began.get).run_once(NOW)
+    outcomes = await Scheduler(lambda: briefs, crawls, lambda name: began.get(name, Past())).run_once(NOW)
     assert [(outcome.brief, outcome.status, outcome.exit_code) for outcome in outcomes] == [
         ("a", "complete", 0),
         ("b", "incomplete", 3),
@@ -108,10 +109,10 @@ async def test_one_failure_never_stops_the_others() -> None:
 
 
 async def test_a_database_fault_is_one_briefs_failure() -> None:
-    def unreadable(name: str) -> datetime | None:
+    def unreadable(name: str) -> Past:
         if name == "a":
             raise OSError("disk I/O error")
-        return None
+        return Past()
 
     outcomes = await Scheduler(lambda: [brief("a"), brief("b")], Crawls(), unreadable).run_once(NOW)
     assert [outcome.status for outcome in outcomes] == ["failed", "complete"]
@@ -162,7 +163,7 @@ def test_listing_is_in_each_briefs_zone() -> None:
 class Forever:
     """A service that runs in the background of a test, polling fast."""
 
-    def __init__(self, briefs: list[Brief], crawls: Crawls, last: Callable[[str], datetime | None] = never) -> None:
+    def __init__(self, briefs: list[Brief], crawls: Crawls, last: Callable[[str], Past] = never) -> None:
         self.briefs = briefs
         self.said: list[Outcome] = []
         self.stop = asyncio.Event()
@@ -188,7 +189,7 @@ async def test_a_fire_time_that_passed_within_its_grace_is_served_at_the_start()
     crawls = Crawls()
     just_now = datetime.now(UTC)
     late = [brief("late", JUST_PASSED), brief("ran", JUST_PASSED)]
-    async with Forever(late, crawls, lambda name: just_now if name == "ran" else None) as running:
+    async with Forever(late, crawls, lambda name: Past(just_now if name == "ran" else None)) as running:
         await until(lambda: bool(running.said))
         await asyncio.sleep(0.1)
     assert crawls.begun == ["late"]
@@ -222,7 +223,7 @@ async def test_new_changed_and_removed_briefs_are_picked_up() -> None:
         await asyncio.sleep(0.15)
         assert crawls.begun.count("a") == before
         running.briefs[:] = [brief("b", None)]
-        await until(lambda: not running.scheduler._briefs)
+        await until(lambda: not running.scheduler._jobs)
         await asyncio.sleep(0.05)
         count = len(crawls.begun)
         await asyncio.sleep(0.15)
@@ -310,3 +311,48 @@ def test_a_brief_with_a_mistake_does_not_hide_the_others(tmp_path: Path) -> None
     assert len(complaints) == 1
     assert "a.toml" in complaints[0]
     assert "title" in complaints[0]
+
+
+async def test_a_run_that_is_interrupted_while_the_service_lives_is_taken_up_at_its_next_look() -> None:
+    began = datetime.now(UTC)
+    past = {"a": Past(began), "b": Past(began)}
+    crawls = Crawls()
+    async with Forever([brief("a", NOON), brief("b", NOON)], crawls, past.__getitem__):
+        await asyncio.sleep(0.1)
+        assert crawls.begun == []
+        past["a"] = Past(began, interrupted=True, tries=1)
+        await until(lambda: crawls.begun == ["a"])
+        await asyncio.sleep(0.1)
+        assert crawls.begun == ["a"]  # nothing came of it, and no run has begun since: not again and again
+        past["a"] = Past(began, interrupted=True, tries=2)
+        await until(lambda: crawls.begun == ["a", "a"])
+
+
+async def test_nothing_begins_while_paused_and_what_was_held_back_within_its_grace_runs_after() -> None:
+    crawls = Crawls()
+    paused = "paused by anna"
+    said: list[Outcome] = []
+    stop = asyncio.Event()
+    briefs = [brief("late", JUST_PASSED), brief("missed", NOON)]
+    scheduler = Scheduler(lambda: briefs, crawls, never, paused=lambda: paused, report=said.append, poll_seconds=0.02)
+    assert {
+        outcome.reason for outcome in await scheduler.run_once(datetime.now(UTC)) if outcome.status == "skipped"
+    } == {"paused by anna"}
+    task = asyncio.create_task(scheduler.run_forever(stop))
+    await asyncio.sleep(0.1)
+    assert crawls.begun == []
+    paused = ""
+    await until(lambda: crawls.begun == ["late"])
+    stop.set()
+    await task
+
+
+async def test_the_crawl_is_told_which_time_of_its_schedule_it_serves() -> None:
+    served: list[datetime | None] = []
+
+    async def crawl(_brief: Brief, fire_time: datetime | None) -> int:
+        served.append(fire_time)
+        return 0
+
+    await Scheduler(lambda: [brief("a")], crawl, never).run_once(NOW)
+    assert served == [NOW.replace(minute=0)]

@@ -82,7 +82,7 @@ def test_a_database_of_a_newer_program_is_refused(missing_url: str) -> None:
 def test_a_database_that_is_behind_is_not_upgraded_unasked(missing_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Database(missing_url) as database:
         database.upgrade()
-        monkeypatch.setattr("sourcer.store.upgrade.HEAD", "0002")
+        monkeypatch.setattr("sourcer.store.upgrade.HEAD", "9999")
         assert database.status().state == "behind"
         for create in (False, True):
             with pytest.raises(DatabaseError, match=f"at revision {HEAD} .* run `sourcer db upgrade`"):

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sourcer.errors import BusyError
 from sourcer.store import locks, schema
 from sourcer.store.database import Database
-from sourcer.store.locks import hold
+from sourcer.store.locks import hold, is_held
+from sourcer.store.switch import pause, pause_in_words, resume
 from support.processes import python
 
 HOLDER = """
@@ -33,6 +34,11 @@ def leases(database: Database) -> int:
         return len(connection.execute(select(schema.lease)).all())
 
 
+def held(database: Database) -> bool:
+    with database.read() as connection:
+        return is_held(connection, "brief ml")
+
+
 def plant(database: Database, *, host: str, pid: int, age: float) -> None:
     with database.write() as connection:
         connection.execute(
@@ -47,8 +53,10 @@ def plant(database: Database, *, host: str, pid: int, age: float) -> None:
 
 
 def test_one_at_a_time(database: Database) -> None:
+    assert not held(database)
     with hold(database, "brief ml"), hold(database, "brief data"):
         assert leases(database) == 2
+        assert held(database)
         with pytest.raises(BusyError, match=f"brief ml: process {os.getpid()} on ") as told, hold(database, "brief ml"):
             pass
         assert "\n" not in str(told.value)
@@ -82,6 +90,7 @@ def test_another_process_keeps_us_out_until_it_is_killed(database: Database, dat
         with hold(database, "brief ml"):
             assert time.monotonic() - started < 5
         assert leases(database) == 0
+        assert not held(database)
 
 
 @pytest.fixture
@@ -145,3 +154,34 @@ def test_a_lease_that_was_taken_over_is_not_taken_back(
             time.sleep(0.01)
     assert "was taken by another process" in caplog.text
     assert leases(lease_database) == 1
+
+
+def test_who_slept_through_a_takeover_writes_nothing_more(database: Database) -> None:
+    with hold(database, "brief ml") as mine:
+        with mine.write() as connection:
+            pause(connection, "anna", datetime.now(UTC))
+        with database.write() as connection:
+            connection.execute(schema.lease.update().values(owner="somebody", host="elsewhere"))
+        with pytest.raises(BusyError, match="another one took over"), mine.write() as connection:
+            resume(connection)
+        with mine.read() as connection:
+            assert "anna" in pause_in_words(connection)
+
+
+def test_nobody_takes_a_lock_over_in_the_middle_of_a_write(database: Database) -> None:
+    """On PostgreSQL the lock ends with its connection while another connection of the same process may be writing."""
+    order = []
+    with hold(database, "brief ml") as mine:
+
+        def take_over() -> None:
+            with database.write() as connection:
+                connection.execute(schema.lease.update().values(owner="somebody"))
+            order.append("taken")
+
+        with mine.write():
+            thread = threading.Thread(target=take_over)
+            thread.start()
+            thread.join(0.2)
+            order.append("written")
+        thread.join(10)
+    assert order == ["written", "taken"]
