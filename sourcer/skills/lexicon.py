@@ -58,6 +58,7 @@ class Lexicon:
     Args:
         skills: The skills.
         strength: What a term of each scheme proves, 0 to 1.
+        mistaken: Names that look like a skill's and are something else.
         digest: Hex digest of the data, for the scorer's version.
         where: What the skills were read from, for messages.
 
@@ -65,11 +66,14 @@ class Lexicon:
         UsageError: Two skills answer to one name.
     """
 
-    def __init__(self, skills: Iterable[Skill], strength: Mapping[str, float], digest: str, where: str) -> None:
+    def __init__(
+        self, skills: Iterable[Skill], strength: Mapping[str, float], mistaken: Sequence[str], digest: str, where: str
+    ) -> None:
         self.skills: Mapping[str, Skill] = {skill.id: skill for skill in skills}
         self.strength = strength
         self.digest = digest
-        self._matcher = Matcher(_entries(self.skills.values(), strength), strength["title"])
+        names = [Entry("", "text", name, 0.0) for name in mistaken if words_of(name)]
+        self._matcher = Matcher([*_entries(self.skills.values(), strength), *names], strength["title"])
         self._ids = _by_name(self.skills.values(), where)
 
     def skills_of(self, terms: Sequence[str], title: str = "") -> Mapping[str, Match]:
@@ -140,7 +144,8 @@ def _build(data: Mapping[str, Any], digest: str, where: str) -> Lexicon:
         _fraction(value, f"{where}: [strength] {scheme}")
     contexts = {name: _texts(words, f"{where}: [contexts] {name}") for name, words in data["contexts"].items()}
     skills = [_skill(skill_id, table, contexts, where) for skill_id, table in data["skills"].items()]
-    return Lexicon(skills, data["strength"], digest, where)
+    mistaken = _texts(data["mistaken"]["names"], f"{where}: [mistaken] names")
+    return Lexicon(skills, data["strength"], mistaken, digest, where)
 
 
 def _skill(skill_id: str, table: Mapping[str, Any], contexts: Mapping[str, tuple[str, ...]], where: str) -> Skill:

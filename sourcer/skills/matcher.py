@@ -13,6 +13,9 @@ __all__ = ["Context", "Entry", "Match", "Matcher", "words_of"]
 
 _WORD: Final = re.compile(r"[^\W_]+[+#]*")
 _JOINED: Final = frozenset("&'’-")
+_LISTED: Final = frozenset(",/|·•;+#")
+_BEGINNING: Final = "^"
+_SHORT: Final = 2
 _SEPARATORS: Final = re.compile(r"[-_.\s]+")
 _SCALA: Final = re.compile(r"_2\.\d+$")
 _WINDOW: Final = 6
@@ -45,7 +48,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One term of the lexicon and what it proves; one with a context is ambiguous."""
+    """One term of the lexicon and what it proves; one with a context is ambiguous, one without a skill shows none."""
 
     skill: str
     scheme: str
@@ -84,6 +87,48 @@ class _Typed(NamedTuple):
     found: dict[str, Match]
     unsure: tuple[tuple[Match, Context, frozenset[str]], ...]
     words: frozenset[str]
+
+
+class _Place(NamedTuple):
+    """A word in a text where a name may begin."""
+
+    text: str
+    scheme: str
+    words: Sequence[tuple[str, int, int]]
+    start: int
+
+    def following(self, length: int) -> tuple[str, ...]:
+        """So many words from here."""
+        return tuple(word for word, _, _ in self.words[self.start : self.start + length])
+
+    def near(self, length: int) -> list[str]:
+        """The words around a name of so many words; ``^`` where a text begins with it."""
+        end = self.start + length
+        around = (*self.words[max(0, self.start - _WINDOW) : self.start], *self.words[end : end + _WINDOW])
+        begins = [_BEGINNING] if self.scheme == "text" and self.start == 0 else []
+        return begins + [word for word, _, _ in around]
+
+    def stands_alone(self, length: int) -> bool:
+        """Whether an ambiguous name is a word of its own: in "R&D", "go-to" and "to go out" it is none.
+
+        Titles of code join their words by "-" and capitalise as they like.
+        """
+        if self.scheme != "text":
+            return True
+        _, first, after = self.words[self.start]
+        last = self.words[self.start + length - 1][2]
+        if self._joined(first - 1, -1) or self._joined(last, 1):
+            return False
+        is_short = length == 1 and after - first <= _SHORT
+        return not is_short or self.text[first].isupper() or self._is_listed(first, after)
+
+    def _joined(self, at: int, step: int) -> bool:
+        text, beyond = self.text, at + step
+        return 0 <= at < len(text) and text[at] in _JOINED and 0 <= beyond < len(text) and text[beyond].isalnum()
+
+    def _is_listed(self, first: int, after: int) -> bool:
+        before, behind = self.text[:first].rstrip()[-1:], self.text[after:].lstrip()[:1]
+        return bool({before, behind} & _LISTED)
 
 
 def words_of(text: str) -> list[str]:
@@ -168,43 +213,23 @@ class Matcher:
         words = [(_fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
         position = 0
         while position < len(words):
-            length, entry = self._name_at(text, words, position, beside)
-            if entry is not None:
+            length, entry = self._name_at(_Place(text, scheme, words, position), beside)
+            if entry is not None and entry.skill:
                 span = (words[position][1], words[position + length - 1][2])
                 yield Match(entry.skill, entry.strength if strength is None else strength, scheme, text, span)
             position += length
 
-    def _name_at(
-        self, text: str, words: Sequence[tuple[str, int, int]], position: int, beside: frozenset[str]
-    ) -> tuple[int, Entry | None]:
+    def _name_at(self, place: _Place, beside: frozenset[str]) -> tuple[int, Entry | None]:
         """The longest name that begins at a word, and how many words it has."""
-        for name, entry in self._names.get(words[position][0], ()):
-            end = position + len(name)
-            if len(name) > 1 and name != tuple(word for word, _, _ in words[position:end]):
+        for name, entry in self._names.get(place.words[place.start][0], ()):
+            length = len(name)
+            if length > 1 and name != place.following(length):
                 continue
-            if entry.context is None or _is_meant(entry.context, text, words, (position, end), beside):
-                return len(name), entry
+            if entry.context is None or (
+                place.stands_alone(length) and entry.context.tells(place.near(length), beside)
+            ):
+                return length, entry
         return 1, None
-
-
-def _is_meant(
-    context: Context,
-    text: str,
-    words: Sequence[tuple[str, int, int]],
-    where: tuple[int, int],
-    beside: frozenset[str],
-) -> bool:
-    """Whether an ambiguous word stands alone ("R&D" and "go-to" do not) and near a word that speaks for it."""
-    start, end = where
-    if _is_joined(text, words[start][1] - 1, -1) or _is_joined(text, words[end - 1][2], 1):
-        return False
-    near = [word for word, _, _ in (*words[max(0, start - _WINDOW) : start], *words[end : end + _WINDOW])]
-    return context.tells(near, beside)
-
-
-def _is_joined(text: str, at: int, step: int) -> bool:
-    beyond = at + step
-    return 0 <= at < len(text) and text[at] in _JOINED and 0 <= beyond < len(text) and text[beyond].isalnum()
 
 
 def _keep(found: dict[str, Match], match: Match) -> None:

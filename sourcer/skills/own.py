@@ -10,7 +10,7 @@ from sourcer.errors import UsageError
 
 __all__ = ["merge_own", "refuse_unknown"]
 
-_TABLES: Final = ("skills", "strength", "contexts")
+_TABLES: Final = ("skills", "strength", "contexts", "mistaken")
 _OFF: Final = "!"
 
 
@@ -34,7 +34,9 @@ def merge_own(data: dict[str, Any], own: Mapping[str, Any], where: str) -> None:
             raise UsageError(f"{where}: [{name}] must be a table")
     refuse_unknown(own.get("strength", {}), tuple(data["strength"]), f"{where}: [strength]")
     data["strength"] |= own.get("strength", {})
-    _extend(data["contexts"], own.get("contexts", {}), f"{where}: [contexts]")
+    refuse_unknown(own.get("mistaken", {}), ("names",), f"{where}: [mistaken]")
+    for name in ("contexts", "mistaken"):
+        _extend(data[name], own.get(name, {}), f"{where}: [{name}]")
     for skill_id, table in own.get("skills", {}).items():
         place = f"{where}: [skills.{skill_id}]"
         if not isinstance(table, dict):

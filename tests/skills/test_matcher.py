@@ -79,7 +79,6 @@ def test_a_term_shows_its_skill(lexicon: Lexicon, term: str, skill: str) -> None
         "pypi:requests",
         "topic:pytorchish",
         "tag:ml-agents-unknown",
-        "language:javascript",
         "import:torchlight",
         "file:Dockerfile.md",
         "file:contests/a.txt",
@@ -90,8 +89,7 @@ def test_a_term_shows_its_skill(lexicon: Lexicon, term: str, skill: str) -> None
         "resource:kubeflow.org.example.com/job",
         "terraform:awsome_thing",
         "terraform:random_id",
-        "text:JavaScript and HTML",
-        "text:HTML, CSS and Google Docs",
+        "text:Google Docs",
         "text:a javanese gamelan",
         "text:R&D manager",
         "text:C-level executive",
@@ -102,6 +100,16 @@ def test_a_term_shows_its_skill(lexicon: Lexicon, term: str, skill: str) -> None
         "text:alpha, beta, gamma, delta",
         "text:a spark of joy",
         "text:I train for a marathon",
+        "text:Franz Kafka's novels",
+        "text:I am Julia, a software developer",
+        "text:I evidently trained too many models",
+        "text:I had great expectations of this data",
+        "text:a robot named Comet",
+        "text:chest x-ray machines",
+        "text:how far to go with a programming language",
+        "text:I want to go into software engineering",
+        "text:testing the waters",
+        "text:monitoring my heart rate",
         "topic:ray",
         "topic:flower",
         "unknown:mlflow",
@@ -124,10 +132,68 @@ def test_what_only_looks_like_a_skill_shows_none(lexicon: Lexicon, term: str) ->
         ("streaming pipelines with Beam", "beam"),
         ("Flower for federated learning", "flower"),
         ("Spark and Kafka pipelines", "spark"),
+        ("rust, go, nim", "go"),
+        ("Statistics in Python and Julia", "julia"),
+        ("tests of data with Great Expectations and dbt", "great-expectations"),
+        ("drift reports by Evidently", "model-monitoring"),
+        ("ML and NLP engineer", "machine-learning"),
+        ("Kafka consumers in Java", "kafka"),
     ],
 )
 def test_an_ambiguous_word_counts_in_its_context(lexicon: Lexicon, text: str, skill: str) -> None:
     assert skill in lexicon.skills_of((f"text:{text}",))
+
+
+@pytest.mark.parametrize(
+    ("title", "skill"),
+    [
+        ("kafka-spark-integration", "spark"),
+        ("seldon-core", "kserve"),
+        ("dbt-utils", "dbt"),
+        ("aws-managed-airflow-deployment", "airflow"),
+        ("deep-q-learning", "reinforcement-learning"),
+        ("image-captioning", "deep-learning"),
+    ],
+)
+def test_a_repository_joins_its_words_by_hyphens(lexicon: Lexicon, title: str, skill: str) -> None:
+    assert skill in lexicon.skills_of((), title)
+
+
+@pytest.mark.parametrize(
+    ("terms", "title", "skill"),
+    [
+        (("language:python",), "chest-x-ray-pytorch", "ray"),
+        (("language:java",), "springboot-jax-rs-sample", "jax"),
+        (("language:javascript",), "java-script-lessons", "java"),
+        (("topic:flower", "topic:celery", "topic:privacy"), "", "flower"),
+        (("topic:ml", "language:ocaml"), "", "machine-learning"),
+        (("topic:ray", "topic:machine-learning", "topic:raytracing"), "", "ray"),
+    ],
+)
+def test_a_word_that_speaks_against_it_decides(
+    lexicon: Lexicon, terms: tuple[str, ...], title: str, skill: str
+) -> None:
+    assert skill not in lexicon.skills_of(terms, title)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Julia Example, Python developer",
+        "Hi, I'm Ray and I do machine learning with PyTorch",
+        "Ray Example. Distributed PyTorch",
+        "My name is Julia, I like Python and R",
+    ],
+)
+def test_a_name_of_a_person_is_no_skill(lexicon: Lexicon, text: str) -> None:
+    assert lexicon.skills_of((f"text:{text}",)).keys().isdisjoint({"ray", "julia"})
+
+
+@pytest.mark.parametrize("text", ["HTML, CSS and Google Docs", "JavaScript and HTML"])
+def test_web_work_shows_nothing_that_earns(lexicon: Lexicon, text: str) -> None:
+    found = lexicon.skills_of((f"text:{text}",))
+    assert found.keys() <= {"web", "javascript"}
+    assert all(lexicon.skills[skill].relevance == 0 for skill in found)
 
 
 def test_another_term_is_context_too(lexicon: Lexicon) -> None:
