@@ -1,16 +1,15 @@
-"""What was found: the ranking, the reasons, the file."""
+"""What was found: the ranking and the reasons."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
-from sourcer.commands.common import as_of_option, brief_of, json_option, open_database, print_json, say, top_option
+from sourcer.commands.common import as_of_option, brief_of, json_option, open_database, print_json, top_option
 from sourcer.errors import UsageError
 
-__all__ = ["explain", "export", "rank"]
+__all__ = ["explain", "rank"]
 
 
 @click.command(short_help="The people found for BRIEF, best first, with reasons.")
@@ -62,30 +61,3 @@ def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json
         print_json(explained.as_json())
     else:
         click.echo(explanation_text(loaded, explained, facts, as_of))
-
-
-@click.command(short_help="The ranking of BRIEF as a CSV file.")
-@click.argument("brief")
-@click.option("--output", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "form", default="csv", show_default=True, type=click.Choice(["csv"]), help="Kind of file.")
-@click.option("--columns", default="generic", show_default=True, type=click.Choice(["generic"]), help="Which columns.")
-@top_option
-@as_of_option
-@click.pass_context
-def export(
-    ctx: click.Context, brief: str, *, output: Path, form: str, columns: str, top: int | None, as_of: date
-) -> None:
-    """Write the ranking of BRIEF as a file that a spreadsheet opens safely.
-
-    People whose profile says that they do not want to hear from recruiters are ranked but not exported.
-    """
-    from sourcer.export import HEADER, export_rows, write_csv
-
-    del form, columns  # one of each so far; click has checked them
-    config, loaded, lexicon = brief_of(ctx, brief)
-    with open_database(config) as database, database.read() as connection:
-        rows, opted_out = export_rows(
-            connection, loaded, lexicon, as_of=as_of, cross_brief=config.privacy.cross_brief, top=top
-        )
-        written = write_csv(output, HEADER, rows)
-    say(f"{output}: {written} people" + (f"; {opted_out} left out who say no to recruiters" if opted_out else ""))

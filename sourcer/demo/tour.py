@@ -14,7 +14,7 @@ from sourcer.config import CONFIG_NAME, Config, load_config
 from sourcer.crawl import CrawlRequest
 from sourcer.demo.run import DemoWorld, prepare
 from sourcer.errors import UsageError
-from sourcer.export import HEADER, export_rows, write_csv
+from sourcer.export import Order, View, load_columns, outgoing, write_people
 from sourcer.score import Candidate, rank
 from sourcer.service import run_crawl
 from sourcer.show import ranking_text, run_summary
@@ -77,9 +77,11 @@ def _results(
     cross_brief = config.privacy.cross_brief
     with database.read() as connection:
         people = rank(connection, brief, lexicon, as_of=world.today, cross_brief=cross_brief, top=None)
-        rows, _ = export_rows(connection, brief, lexicon, as_of=world.today, cross_brief=cross_brief, top=None)
-        written = write_csv(world.folder / "people.csv", HEADER, rows)
-    return people[:SHOWN], len(people), written
+        with outgoing(world.folder / "people.csv") as file:
+            view = View(connection, brief, lexicon, world.today, cross_brief)
+            written = write_people(view, Order("csv", load_columns("generic")), file.stream)
+            file.place()
+    return people[:SHOWN], len(people), written.rows
 
 
 def _where(world: DemoWorld, counts: tuple[int, int], top: Sequence[Candidate], seconds: float) -> str:

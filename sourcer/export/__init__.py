@@ -1,6 +1,22 @@
-"""Shortlists that leave the house: rows of candidates as CSV."""
+"""Shortlists that leave the house: candidates as CSV, XLSX or JSON Lines, in the columns that a receiver wants."""
 
-from sourcer.export.csv import write_csv
-from sourcer.export.rows import HEADER, export_rows
+from sourcer.export.columns import Columns, load_columns
+from sourcer.export.exporting import FORMATS, Exported, Format, Order, format_of, manifest_text, write_people
+from sourcer.export.fields import FIELDS, GENERIC, View
+from sourcer.export.files import outgoing
 
-__all__ = ["HEADER", "export_rows", "write_csv"]
+__all__ = [
+    "FIELDS",
+    "FORMATS",
+    "GENERIC",
+    "Columns",
+    "Exported",
+    "Format",
+    "Order",
+    "View",
+    "format_of",
+    "load_columns",
+    "manifest_text",
+    "outgoing",
+    "write_people",
+]

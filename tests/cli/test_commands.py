@@ -14,7 +14,7 @@ import pytest
 
 from sourcer.demo.run import BRIEF, DemoWorld
 from sourcer.domain import DIMENSIONS, ROLES
-from sourcer.export import HEADER
+from sourcer.export import GENERIC as HEADER
 from support.cli_runner import Ran, sourcer
 from support.databases import PostgresScratch
 
