@@ -134,8 +134,10 @@ def _pay(brief: Brief) -> list[str]:
     return ["", f"Pay (never scored): {offered}", *(f"{_INDENT}{line}" for line in benchmarks)]
 
 
-def explanation_text(brief: Brief, explained: Explanation, facts: PersonFacts, as_of: date) -> str:
-    """Who it is, what the score is made of by dimension, then a sentence for each piece of evidence."""
+def explanation_text(
+    brief: Brief, explained: Explanation, facts: PersonFacts, as_of: date, most: int | None = None
+) -> str:
+    """Who it is, what the score is made of by dimension, then sentences about the evidence: ``most`` at the most."""
     names = [profile.name or profile.login for profile in facts.profiles if profile.name or profile.login]
     name = names[0] if names else f"person {explained.person}"
     totals = dict.fromkeys(DIMENSIONS, 0.0)
@@ -149,7 +151,7 @@ def explanation_text(brief: Brief, explained: Explanation, facts: PersonFacts, a
             f"  {parts}",
             *([f"  flags: {', '.join(explained.flags)}"] if explained.flags else []),
             "",
-            *explained.sentences(),
+            *explained.in_words(most),
         ]
     )
 

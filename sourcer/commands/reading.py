@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import click
 
@@ -10,6 +11,8 @@ from sourcer.commands.common import as_of_option, brief_of, json_option, open_da
 from sourcer.errors import UsageError
 
 __all__ = ["explain", "rank"]
+
+_SENTENCES: Final = 20
 
 
 @click.command(short_help="The people found for BRIEF, best first, with reasons.")
@@ -35,11 +38,12 @@ def rank(ctx: click.Context, brief: str, top: int | None, as_of: date, *, as_jso
 @click.command(short_help="What a person's score is made of, with links.")
 @click.argument("person")
 @click.option("--brief", required=True, metavar="BRIEF", help="The brief through which to look.")
+@click.option("--all", "everything", is_flag=True, help="All evidence; else the strongest twenty.")
 @as_of_option
 @json_option
 @click.pass_context
-def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json: bool) -> None:
-    """Say what PERSON's score is made of, point by point, with a link for each.
+def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, everything: bool, as_json: bool) -> None:
+    """Say what PERSON's score is made of, with a link for each point, what is not known, and what would change it.
 
     PERSON is the number that `rank` shows, or an account: github:LOGIN, github:#ID, or a profile URL.
     """
@@ -60,4 +64,4 @@ def explain(ctx: click.Context, person: str, brief: str, as_of: date, *, as_json
     if as_json or facts is None:
         print_json(explained.as_json())
     else:
-        click.echo(explanation_text(loaded, explained, facts, as_of))
+        click.echo(explanation_text(loaded, explained, facts, as_of, None if everything else _SENTENCES))

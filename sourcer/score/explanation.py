@@ -6,24 +6,37 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import Connection, and_, func, select
 
 from sourcer.brief import Brief
 from sourcer.domain import Json, iso_time
 from sourcer.errors import UsageError
+from sourcer.score.prospects import Prospect, Standing, prospects_of
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
-from sourcer.score.wording import sentence_of
+from sourcer.score.sentences import Sentence, sentences_of
 from sourcer.skills import Lexicon
 from sourcer.store import schema
+from sourcer.store.candidates import scores_of_others
 from sourcer.store.reads import PersonFacts, StoredEvidence, read_person
 
 __all__ = ["Explanation", "explain"]
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """What an explanation was made from: words about it are only made where somebody reads them."""
+
+    scorer: Scorer
+    facts: PersonFacts
+    score: Score
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
 class Explanation:
     """A score, taken apart. ``contributions`` are sorted by points, the most first."""
 
@@ -35,7 +48,18 @@ class Explanation:
     unknown: tuple[str, ...]
     flags: tuple[str, ...]
     coverage: float
-    _scorer: Scorer
+    _seen: _Seen
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What the score is made of, in words, the strongest first."""
+        return tuple(sentences_of(self._seen.scorer, self.contributions))
+
+    @cached_property
+    def prospects(self) -> tuple[Prospect, ...]:
+        """What would change the rank."""
+        seen = self._seen
+        return tuple(prospects_of(seen.scorer, seen.facts, seen.score, seen.standing))
 
     def as_json(self) -> dict[str, Json]:
         """The object that ``explain --json`` prints; the points add up to the score."""
@@ -48,22 +72,31 @@ class Explanation:
             "unknown": list(self.unknown),
             "flags": list(self.flags),
             "coverage": self.coverage,
+            "sentences": [sentence.as_json() for sentence in self.sentences],
+            "prospects": [prospect.as_json() for prospect in self.prospects],
         }
 
     def strongest_evidence(self, most: int) -> list[int]:
         """The ids of the pieces of evidence that earn most, the most first."""
         return [items[0].evidence.id for items in self._by_evidence()][:most]
 
-    def sentences(self) -> list[str]:
-        """The score in sentences: a piece of evidence each, the strongest first, then what is missing and unknown."""
-        lines = [sentence_of(self._scorer, items) for items in self._by_evidence()]
-        if not lines:
-            lines.append("Nothing that was seen earns points for this brief.")
+    def in_words(self, most: int | None = None) -> list[str]:
+        """What the score is made of, the strongest first, then what is missing and unknown, and what would change it.
+
+        Args:
+            most: No more sentences about evidence than this; what is left out is counted. ``None`` leaves out nothing.
+        """
+        shown = self.sentences[:most]
+        lines = [str(sentence) for sentence in shown] or ["Nothing that was seen earns points for this brief."]
+        if rest := self.sentences[len(shown) :]:
+            points = math.fsum(sentence.points for sentence in rest)
+            lines.append(f"{points:.2f} points: {len(rest)} more, each less than these.")
         lines += [f"No evidence for: {entry}" for entry in self.missing]
         lines += [f"Not known: {entry}" for entry in self.unknown]
         if "quiet" in self.flags:
             lines.append("Little public evidence: a quiet profile, which says nothing about the person's work.")
-        return lines
+        ahead = [prospect.text for prospect in self.prospects if prospect.kind != "unknown" or not self.unknown]
+        return [*lines, *(["", "What would change this:", *ahead] if ahead else [])]
 
     def _by_evidence(self) -> list[list[Contribution]]:
         """Contributions piece by piece, by the points that a piece earns in all."""
@@ -92,10 +125,11 @@ def explain(
             "[privacy] cross_brief = true"
         )
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
-    return _explained(scorer, facts, scorer.score(facts))
+    others = scores_of_others(connection, brief.name, facts.person)
+    return _explained(scorer, facts, scorer.score(facts), Standing(*others) if others else None)
 
 
-def _explained(scorer: Scorer, facts: PersonFacts, score: Score) -> Explanation:
+def _explained(scorer: Scorer, facts: PersonFacts, score: Score, standing: Standing | None = None) -> Explanation:
     return Explanation(
         person=facts.person,
         brief=scorer.brief.name,
@@ -105,7 +139,7 @@ def _explained(scorer: Scorer, facts: PersonFacts, score: Score) -> Explanation:
         unknown=tuple(unknown_of(facts)),
         flags=tuple(flags_of(scorer, facts, score)),
         coverage=coverage_of(facts),
-        _scorer=scorer,
+        _seen=_Seen(scorer, facts, score, standing),
     )
 
 

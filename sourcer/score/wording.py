@@ -1,4 +1,4 @@
-"""Scores in words: the one line beside a rank, and the sentences of an explanation."""
+"""Scores in words: the one line beside a rank, and what sentences about evidence share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sourcer.score.rules import KindRule
 from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.store.reads import StoredEvidence
 
-__all__ = ["sentence_of", "top_skills", "why"]
+__all__ = ["by_points", "one_line", "subjects_of", "top_skills", "why"]
 
 _BESIDES: Final = "kind"
 """The scheme of communication that an answer or review shows besides its subject."""
@@ -23,20 +23,25 @@ _SKILLS_EACH: Final = 3
 
 def why(scorer: Scorer, score: Score) -> str:
     """One line: the kinds of evidence that earn most, each with its strongest skills, numbers and dates."""
-    subjects = [item for item in score.strongest() if item.earning.scheme != _BESIDES]
     kinds: dict[str, list[Contribution]] = {}
-    for item in subjects or score.strongest():
+    for item in subjects_of(score.strongest()):
         kinds.setdefault(item.evidence.kind, []).append(item)
     ordered = sorted(kinds.items(), key=lambda group: (-math.fsum(item.points for item in group[1]), group[0]))
-    return _one_line("; ".join(_reason(scorer, kind, items) for kind, items in ordered[:_REASONS]))
+    return one_line("; ".join(_reason(scorer, kind, items) for kind, items in ordered[:_REASONS]))
 
 
 def top_skills(scorer: Scorer, score: Score) -> list[str]:
     """The names of the skills that earned most, the most first."""
-    return [scorer.lexicon.skills[skill].name for skill in _by_points(score.contributions)[:_SKILLS]]
+    return [scorer.lexicon.skills[skill].name for skill in by_points(score.contributions)[:_SKILLS]]
 
 
-def _by_points(items: Iterable[Contribution]) -> list[str]:
+def subjects_of(items: Sequence[Contribution]) -> Sequence[Contribution]:
+    """Those that speak of a subject; what an answer shows besides, only where it shows nothing else."""
+    return [item for item in items if item.earning.scheme != _BESIDES] or items
+
+
+def by_points(items: Iterable[Contribution]) -> list[str]:
+    """The skills of these contributions, those that earn most first."""
     points: dict[str, list[float]] = {}
     for item in items:
         points.setdefault(item.skill, []).append(item.points)
@@ -44,26 +49,9 @@ def _by_points(items: Iterable[Contribution]) -> list[str]:
     return sorted(points, key=lambda skill: (-math.fsum(points[skill]), skill))
 
 
-def sentence_of(scorer: Scorer, items: Sequence[Contribution]) -> str:
-    """What one piece of evidence earns, as a sentence with its date and link.
-
-    Args:
-        scorer: What gave the points.
-        items: All contributions of one piece of evidence, the strongest first.
-    """
-    evidence = items[0].evidence
-    told = [item for item in items if item.earning.scheme != _BESIDES] or items
-    skills = ", ".join(scorer.lexicon.skills[item.skill].name for item in told)
-    rule = scorer.rules.of(evidence.kind)
-    title = f': "{evidence.title}"' if evidence.title else ""
-    what = f"{_phrase(rule, evidence.kind, 1)} {skills}{title}"
-    points = math.fsum(item.points for item in items)
-    return _one_line(f"{points:.2f} points: {what} ({_aside(rule, [evidence])}) {evidence.url}")
-
-
 def _reason(scorer: Scorer, kind: str, items: Sequence[Contribution]) -> str:
     """``7 accepted answers on PyTorch, Keras (score up to 40, latest 2018-05)``."""
-    skills = _by_points(items)[:_SKILLS_EACH]
+    skills = by_points(items)[:_SKILLS_EACH]
     evidence = list({item.evidence.id: item.evidence for item in items if item.skill in skills}.values())
     rule = scorer.rules.of(kind)
     names = ", ".join(scorer.lexicon.skills[skill].name for skill in skills)
@@ -89,7 +77,7 @@ def _aside(rule: KindRule, evidence: Sequence[StoredEvidence]) -> str:
     return ", ".join(parts) or "no date known"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Without control characters or runs of white space, whatever a title holds."""
     return " ".join(_printable(re.split(r"\s+", text.strip())))
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from sourcer.store import schema
 from sourcer.store.sql import chunks
 
-__all__ = ["CandidateRow", "ContributionRow", "replace_candidates"]
+__all__ = ["CandidateRow", "ContributionRow", "replace_candidates", "scores_of_others"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,19 @@ def replace_candidates(
         connection.execute(insert(schema.candidate), rows)
         for parts in chunks(_contributions(brief, chunk), 5000):
             connection.execute(insert(schema.contribution), parts)
+
+
+def scores_of_others(connection: Connection, brief: str, person: int) -> tuple[tuple[float, ...], str] | None:
+    """The scores of a brief's last stored ranking without that of one person, best first, and its day.
+
+    ``None`` where no ranking is stored.
+    """
+    table = schema.candidate.c
+    query = select(table.score, table.as_of, table.person_id).where(table.brief == brief).order_by(table.rank)
+    rows = connection.execute(query).all()
+    if not rows:
+        return None
+    return tuple(row.score for row in rows if row.person_id != person), rows[0].as_of
 
 
 def _contributions(brief: str, candidates: Iterable[CandidateRow]) -> Iterator[dict[str, Any]]:

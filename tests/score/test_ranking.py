@@ -167,19 +167,21 @@ def test_an_explanation_adds_up_and_names_its_evidence(stored: Database) -> None
 
 def test_an_explanation_in_sentences(stored: Database) -> None:
     found = explained(stored, ADA, a_brief(must=["dvc"]))
-    lines = found.sentences()
-    assert "points: repository with" in lines[0]
-    assert lines[0].endswith("https://github.example.org/1/x/repo-0")
-    assert "(stars 3, 2026-03)" in lines[0]
-    assert lines[-2:] == ["No evidence for: dvc", "Not known: repo.file on github: the site did not answer"]
+    lines = found.in_words()
+    assert "points: The repository “" in lines[0]
+    assert lines[0].endswith("(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-0")
+    after = lines.index("No evidence for: dvc")
+    assert lines[after + 1 : after + 4] == [
+        "Not known: repo.file on github: the site did not answer", "", "What would change this:",
+    ]  # fmt: skip
     assert len(found.strongest_evidence(2)) == 2
     assert found.strongest_evidence(1) == found.strongest_evidence(9)[:1]
 
 
 def test_somebody_who_earns_nothing_is_explained_too(stored: Database) -> None:
-    lines = explained(stored, DAN).sentences()
+    lines = explained(stored, DAN).in_words()
     assert lines[0] == "Nothing that was seen earns points for this brief."
-    assert lines[-1].startswith("Little public evidence")
+    assert any(line.startswith("Little public evidence") for line in lines)
 
 
 def test_who_is_not_in_the_pool_cannot_be_explained(stored: Database) -> None:
@@ -214,7 +216,7 @@ def test_odd_titles_stay_on_one_line(database: Database) -> None:
     odd = piece(ADA, "a", kind="answer.given", terms=("tag:pytorch",), title="a\nb\u2028c\x07 \u202ed")
     commit(database, run, ADA, profile(ADA), odd, Done(ADA, ("answer.given",)))
     found = ranked(database)[0]
-    line = explained(database, ADA).sentences()[0]
+    line = explained(database, ADA).in_words()[0]
     assert found.why.isascii()
     assert all(len(shown.splitlines()) == 1 and shown.isprintable() for shown in (found.why, line))
 

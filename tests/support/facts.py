@@ -71,6 +71,8 @@ def evidence(
     happened_at: datetime | None = datetime(2026, 5, 1, tzinfo=UTC),
     site: str = "github",
     uid: str = "1",
+    url: str = "",
+    licence: str = "",
 ) -> StoredEvidence:
     """A piece of evidence, a month old unless told."""
     return StoredEvidence(
@@ -78,11 +80,11 @@ def evidence(
         site=site,
         uid=uid,
         kind=kind,
-        url=f"https://{site}.example.org/e/{number}",
+        url=url or f"https://{site}.example.org/e/{number}",
         title=title,
         terms=tuple(terms),
         measure=measure or {},
-        licence="",
+        licence=licence,
         happened_at=happened_at,
         seen_at=SEEN,
     )
@@ -93,9 +95,9 @@ def an_unknown(what: str, reason: str = "no answer", site: str = "github", uid: 
     return StoredUnknown(site, uid, what, reason)
 
 
-def a_look(*scope: str, site: str = "github", uid: str = "1") -> StoredLook:
-    """A cheap look with its scope."""
-    return StoredLook(site, uid, "cheap", scope)
+def a_look(*scope: str, depth: str = "cheap", site: str = "github", uid: str = "1") -> StoredLook:
+    """A look with its scope."""
+    return StoredLook(site, uid, depth, scope)
 
 
 def a_person(
