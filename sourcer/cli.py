@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from sourcer import __version__
-from sourcer.commands import crawling, exporting, linking, operating, reading, starting, storing
+from sourcer.commands import crawling, exporting, linking, operating, reading, shortlisting, starting, storing
 from sourcer.errors import SourcerError, UsageError
 
 __all__ = ["cli", "main"]
@@ -22,6 +22,7 @@ _IN_ORDER: Final = (
     crawling.crawl,
     reading.rank,
     reading.explain,
+    shortlisting.shortlist,
     exporting.export,
     operating.runs,
     operating.schedule,

@@ -13,7 +13,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 __all__ = [
     "DIMENSIONS",
+    "HIDDEN_STATES",
     "ROLES",
+    "STATES",
     "Checkpoint",
     "Depth",
     "Done",
@@ -44,6 +46,10 @@ Focus: TypeAlias = Callable[[Iterable[str]], float]
 
 DIMENSIONS: Final = ("coding", "lifecycle", "cloud", "data", "communication")
 ROLES: Final = ("ml_engineer", "data_scientist", "researcher", "data_engineer", "devops", "software_engineer")
+STATES: Final = ("new", "interested", "contacted", "rejected", "hired", "snoozed")
+"""What a human says of a person for a brief; everybody is new until then."""
+HIDDEN_STATES: Final = ("rejected", "hired", "snoozed")
+"""Who has them is not shown in a ranking unless asked for."""
 
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 

@@ -115,7 +115,8 @@ def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: 
     count = f"the first {len(people)}" if first is not None else str(len(people))
     lines = [f"{brief.title}: {count} people who show evidence, as of {as_of}"]
     for person in people:
-        flags = f"   [{', '.join(person.flags)}]" if person.flags else ""
+        marks = [*([person.state] if person.state != "new" else []), *person.tags, *person.flags]
+        flags = f"   [{', '.join(marks)}]" if marks else ""
         lines += ["", f"{person.rank:4}. {person.name}   {person.score:.1f} points   (person {person.person}){flags}"]
         lines += textwrap.wrap(person.why, _TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
         if person.missing:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 import click
 
 from sourcer.commands.common import as_of_option, brief_of, json_option, open_database, print_json, top_option
+from sourcer.domain import HIDDEN_STATES
 from sourcer.errors import UsageError
 
 __all__ = ["explain", "rank"]
@@ -19,16 +21,44 @@ _SENTENCES: Final = 20
 @click.argument("brief")
 @top_option
 @as_of_option
+@click.option(
+    "--include",
+    "states",
+    multiple=True,
+    type=click.Choice(HIDDEN_STATES),
+    help="Also people in this state; they are left out otherwise.",
+)
+@click.option("--all", "everybody", is_flag=True, help="Also people who were rejected, hired or snoozed.")
 @json_option
 @click.pass_context
-def rank(ctx: click.Context, brief: str, top: int | None, as_of: date, *, as_json: bool) -> None:
-    """List the people found for BRIEF, best first, each with the reason."""
+def rank(
+    ctx: click.Context,
+    brief: str,
+    top: int | None,
+    as_of: date,
+    *,
+    states: Sequence[str],
+    everybody: bool,
+    as_json: bool,
+) -> None:
+    """List the people found for BRIEF, best first, each with the reason.
+
+    Whom you rejected, hired or snoozed for this brief (`shortlist state`) is left out.
+    """
     from sourcer.score import rank as rank_people
     from sourcer.show import ranking_text
 
     config, loaded, lexicon = brief_of(ctx, brief)
     with open_database(config) as database, database.read() as connection:
-        people = rank_people(connection, loaded, lexicon, as_of=as_of, cross_brief=config.privacy.cross_brief, top=top)
+        people = rank_people(
+            connection,
+            loaded,
+            lexicon,
+            as_of=as_of,
+            cross_brief=config.privacy.cross_brief,
+            top=top,
+            include=HIDDEN_STATES if everybody else states,
+        )
     if as_json:
         print_json([person.as_json() for person in people])
     else:

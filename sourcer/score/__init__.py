@@ -6,7 +6,7 @@ from sourcer.score.ranking import check_brief, rank, score_and_store
 from sourcer.score.rules import Rules, load_rules, rules_markdown
 from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.score.version import SCORER_VERSION, scorer_version
-from sourcer.score.whom import whom
+from sourcer.score.whom import whom, whose
 
 __all__ = [
     "SCORER_VERSION",
@@ -25,4 +25,5 @@ __all__ = [
     "score_and_store",
     "scorer_version",
     "whom",
+    "whose",
 ]

@@ -14,6 +14,7 @@ from sourcer.score.roles import role_probabilities
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.wording import top_skills, why
+from sourcer.store.faces import display_name
 from sourcer.store.reads import PersonFacts
 
 __all__ = ["Account", "Candidate", "build_candidate", "country_of_person", "lives_elsewhere", "main_account"]
@@ -52,6 +53,8 @@ class Candidate:
         last_seen: When any of them was last seen.
         contributions: How many contributions the score is the sum of.
         affiliations: Universities and institutes that the profiles name, as they write them; never scored.
+        state: What a human said of them for this brief.
+        tags: What humans filed them under.
     """
 
     rank: int
@@ -118,7 +121,7 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         rank=rank,
         score=score.score,
         person=facts.person,
-        name=_name(facts),
+        name=display_name(facts.profiles),
         profiles=tuple(Account(item.site, item.uid, item.login, item.url) for item in profiles),
         dimensions=score.dimensions,
         roles=role_probabilities(scorer, score),
@@ -134,12 +137,3 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         contributions=len(score.contributions),
         affiliations=tuple(affiliations_of(facts)),
     )
-
-
-def _name(facts: PersonFacts) -> str:
-    """The first profile's own name; a login that is but the uid again says nothing."""
-    profiles = sorted(facts.profiles, key=lambda profile: (profile.site, profile.uid))
-    named = [profile.name for profile in profiles if profile.name]
-    logins = [profile.login for profile in profiles if profile.login and profile.login != profile.uid]
-    site, uid = main_account(facts)
-    return next(iter((*named, *logins)), f"{site}:#{uid}")

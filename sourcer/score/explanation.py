@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection
 
 from sourcer.brief import Brief
 from sourcer.domain import Json, iso_time
@@ -19,9 +19,8 @@ from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.sentences import Sentence, sentences_of
 from sourcer.skills import Lexicon
-from sourcer.store import schema
 from sourcer.store.candidates import scores_of_others
-from sourcer.store.reads import PersonFacts, StoredEvidence, read_person
+from sourcer.store.reads import PersonFacts, StoredEvidence, is_found, read_person
 
 __all__ = ["Explanation", "explain"]
 
@@ -119,7 +118,7 @@ def explain(
     facts = read_person(connection, person)
     if facts is None:
         raise UsageError(f"person {person}: nobody is known by this id, or all their accounts are gone")
-    if not cross_brief and not _is_found(connection, facts.person, brief.name):
+    if not cross_brief and not is_found(connection, facts.person, brief.name):
         raise UsageError(
             f"person {person} was not found by the brief {brief.name!r}; choose a brief that found them, or set "
             "[privacy] cross_brief = true"
@@ -141,16 +140,6 @@ def _explained(scorer: Scorer, facts: PersonFacts, score: Score, standing: Stand
         coverage=coverage_of(facts),
         _seen=_Seen(scorer, facts, score, standing),
     )
-
-
-def _is_found(connection: Connection, person: int, brief: str) -> bool:
-    """Whether any account of a person, also of one merged into them, was found by the brief."""
-    found, profile, people = schema.found, schema.profile, schema.person
-    same = and_(profile.c.site == found.c.site, profile.c.uid == found.c.uid)
-    accounts = found.join(profile, same).join(people, people.c.id == profile.c.person_id)
-    root = func.coalesce(people.c.merged_into, people.c.id)
-    query = select(found.c.uid).select_from(accounts).where(found.c.brief == brief, root == person).limit(1)
-    return connection.scalar(query) is not None
 
 
 def _contribution_json(item: Contribution) -> dict[str, Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +19,7 @@ from sourcer.score.version import scorer_version
 from sourcer.skills import Lexicon
 from sourcer.store.candidates import CandidateRow, ContributionRow, replace_candidates
 from sourcer.store.database import Database
+from sourcer.store.decisions import Standing, read_standings
 from sourcer.store.reads import PersonFacts, iter_people
 
 __all__ = ["check_brief", "rank", "score_and_store"]
@@ -41,33 +42,53 @@ def check_brief(brief: Brief, lexicon: Lexicon) -> None:
 
 
 def rank(
-    connection: Connection, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool, top: int | None
+    connection: Connection,
+    brief: Brief,
+    lexicon: Lexicon,
+    *,
+    as_of: date,
+    cross_brief: bool,
+    top: int | None,
+    include: Collection[str] = (),
 ) -> list[Candidate]:
     """The people whom a brief found, best first.
 
-    Left out are people without any contribution, with evidence for an excluded skill, and those who are known to live
-    outside the brief's countries and regions.
+    Left out are people without any contribution, with evidence for an excluded skill, those who are known to live
+    outside the brief's countries and regions, and whom a human has rejected, hired or snoozed for this brief. The ranks
+    count who is left.
 
     Args:
         connection: A read transaction.
         brief: What is sought.
         lexicon: What terms mean.
-        as_of: Scored as on the end of this day, UTC.
+        as_of: Scored as on the end of this day, UTC; who is snoozed until this day is back.
         cross_brief: Whether people whom other briefs found are ranked too.
         top: Only the first so many; the details of the others are then never built.
+        include: States that are ranked though they are hidden otherwise.
 
     Raises:
         UsageError: The brief names an unknown skill or region.
     """
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
-    people = _scored(connection, scorer, cross_brief=cross_brief)
+    standings = read_standings(connection, brief.name)
+    hidden = {person for person, found in standings.items() if found.is_hidden(as_of) and found.state not in include}
+    people = (found for found in _scored(connection, scorer, cross_brief=cross_brief) if found[0].person not in hidden)
     if top is not None:
         best = heapq.nsmallest(top, people, key=lambda found: _key(*found))
-        return [build_candidate(scorer, facts, score, place) for place, (facts, score) in enumerate(best, 1)]
-    # Candidates are light: the evidence they were built from is gone when the next person is read.
-    keyed = [(_key(facts, score), build_candidate(scorer, facts, score, 0)) for facts, score in people]
-    keyed.sort(key=lambda found: found[0])
-    return [replace(candidate, rank=place) for place, (_, candidate) in enumerate(keyed, 1)]
+        ranked = [build_candidate(scorer, facts, score, place) for place, (facts, score) in enumerate(best, 1)]
+    else:
+        # Candidates are light: the evidence they were built from is gone when the next person is read.
+        keyed = [(_key(facts, score), build_candidate(scorer, facts, score, 0)) for facts, score in people]
+        keyed.sort(key=lambda found: found[0])
+        ranked = [replace(candidate, rank=place) for place, (_, candidate) in enumerate(keyed, 1)]
+    return [_decided(candidate, standings.get(candidate.person)) for candidate in ranked]
+
+
+def _decided(candidate: Candidate, standing: Standing | None) -> Candidate:
+    """The candidate with what humans decided about them."""
+    if standing is None:
+        return candidate
+    return replace(candidate, state=standing.state, tags=standing.tags)
 
 
 def score_and_store(

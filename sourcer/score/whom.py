@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from sourcer.connect.registry import site_of_url
-from sourcer.store.reads import resolve_person
+from sourcer.store.reads import owner_of, resolve_account, resolve_person
 
-__all__ = ["whom"]
+__all__ = ["whom", "whose"]
 
 
 def whom(connection: Connection, text: str) -> int | None:
@@ -17,15 +19,31 @@ def whom(connection: Connection, text: str) -> int | None:
         connection: A read transaction.
         text: A person id, ``site:login``, ``site:#uid``, or a profile's address in any usual spelling.
     """
-    person = resolve_person(connection, text)
-    if person is not None:
-        return person
+    found = (resolve_person(connection, spelling) for spelling in _spellings(text))
+    return next((person for person in found if person is not None), None)
+
+
+def whose(connection: Connection, text: str) -> int | None:
+    """The id that the named account, or the named id, has by itself, whoever it was joined to.
+
+    What is decided about it follows this id: joined it counts for all, and set apart again it stays where it belongs.
+    """
+    text = text.strip()
+    if text.isdecimal():
+        return int(text) if resolve_person(connection, text) is not None else None
+    found = (resolve_account(connection, spelling) for spelling in _spellings(text))
+    return next((owner_of(connection, key) for key in found if key is not None), None)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """A text as it stands, then as an account."""
+    yield text
     address = site_of_url(text.strip().replace("://www.", "://", 1).removeprefix("www."))
     if address is None:
         site, colon, account = text.partition(":")
-        return resolve_person(connection, f"{site.strip().lower()}{colon}{account}")
-    spellings = (f"{address.site}:#{address.uid}", f"{address.site}:{address.login}")
-    for named, spelling in zip((address.uid, address.login), spellings, strict=True):
-        if named and (person := resolve_person(connection, spelling)) is not None:
-            return person
-    return None
+        yield f"{site.strip().lower()}{colon}{account}"
+        return
+    if address.uid:
+        yield f"{address.site}:#{address.uid}"
+    if address.login:
+        yield f"{address.site}:{address.login}"

@@ -11,6 +11,8 @@ from sourcer.domain import Done, Gone, Unknown, covers
 from sourcer.store import schema
 from sourcer.store.batch import Origin
 from sourcer.store.clean import clean_text
+from sourcer.store.decisions import forget_decisions
+from sourcer.store.seen import forget_seen
 from sourcer.store.sql import Key, account_filters, chunks, upsert
 
 __all__ = ["close_accounts", "forget_gone", "save_looks", "save_unknowns", "touch_unchanged"]
@@ -151,13 +153,15 @@ def _forget(connection: Connection, keys: list[Key]) -> None:
         pieces = select(schema.evidence.c.id).where(where)
         connection.execute(delete(schema.contribution).where(schema.contribution.c.evidence_id.in_(pieces)))
         connection.execute(delete(schema.evidence).where(where))
-    for table in (schema.unknown, schema.look):
+    for table in (schema.unknown, schema.look, schema.change):
         for where in account_filters(table, keys):
             connection.execute(delete(table).where(where))
     for where in account_filters(schema.profile, keys):
         connection.execute(
             update(schema.profile).where(where).values(login="", url="", links=[], measure={}, **nothing)
         )
+    forget_decisions(connection, keys)
+    forget_seen(connection, keys)
 
 
 def _rows(connection: Connection, table: Table, keys: Iterable[Key]) -> Iterator[Any]:

@@ -19,7 +19,9 @@ __all__ = [
     "StoredProfile",
     "StoredUnknown",
     "count_people",
+    "is_found",
     "iter_people",
+    "owner_of",
     "read_person",
     "resolve_account",
     "resolve_person",
@@ -29,6 +31,10 @@ _PEOPLE_AT_ONCE: Final = 200
 """People whose facts are in memory together. With some hundred pieces of evidence each that is some ten megabytes."""
 
 _ROOT: Final = func.coalesce(schema.person.c.merged_into, schema.person.c.id)
+
+_FOUND_PROFILE: Final = schema.profile.alias()
+_FOUND_PERSON: Final = schema.person.alias()
+_FOUND_ROOT: Final = func.coalesce(_FOUND_PERSON.c.merged_into, _FOUND_PERSON.c.id)
 
 
 def iter_people(connection: Connection, brief: str | None) -> Iterator[PersonFacts]:
@@ -55,6 +61,11 @@ def count_people(connection: Connection, brief: str | None) -> int:
     return connection.scalar(select(func.count()).select_from(_people(brief).distinct().subquery())) or 0
 
 
+def is_found(connection: Connection, person: int, brief: str) -> bool:
+    """Whether a brief found any account of a person, also of one merged into them."""
+    return connection.scalar(_found_by(brief).where(_FOUND_ROOT.in_([person])).limit(1)) is not None
+
+
 def resolve_person(connection: Connection, text: str) -> int | None:
     """The person that a user means: a person id, ``site:login``, ``site:#uid`` or a profile's URL.
 
@@ -75,6 +86,13 @@ def resolve_account(connection: Connection, text: str) -> Key | None:
         if row is not None:
             return row.site, row.uid
     return None
+
+
+def owner_of(connection: Connection, key: Key) -> int | None:
+    """The person that an account founded, whoever they were merged into."""
+    table = schema.profile.c
+    owner: int | None = connection.scalar(select(table.person_id).where(table.site == key[0], table.uid == key[1]))
+    return owner
 
 
 def _account_matches(text: str) -> tuple[ColumnElement[bool], ...]:
@@ -119,11 +137,11 @@ def _people(brief: str | None) -> Select[Any]:
 
 
 def _found_by(brief: str) -> Select[Any]:
-    profile, person, found = schema.profile.alias(), schema.person.alias(), schema.found
-    same = and_(profile.c.site == found.c.site, profile.c.uid == found.c.uid)
-    accounts = found.join(profile, same).join(person, person.c.id == profile.c.person_id)
-    root = func.coalesce(person.c.merged_into, person.c.id)
-    return select(root).select_from(accounts).where(found.c.brief == brief)
+    found = schema.found
+    same = and_(_FOUND_PROFILE.c.site == found.c.site, _FOUND_PROFILE.c.uid == found.c.uid)
+    owned = _FOUND_PERSON.c.id == _FOUND_PROFILE.c.person_id
+    accounts = found.join(_FOUND_PROFILE, same).join(_FOUND_PERSON, owned)
+    return select(_FOUND_ROOT).select_from(accounts).where(found.c.brief == brief)
 
 
 def _facts_of(connection: Connection, people: Sequence[int]) -> Iterator[PersonFacts]:

@@ -13,8 +13,10 @@ from sourcer.store.columns import BIG_ID, CanonicalJson, UtcTime
 
 __all__ = [
     "candidate",
+    "change",
     "checkpoint",
     "contribution",
+    "decision",
     "duty",
     "evidence",
     "found",
@@ -24,7 +26,9 @@ __all__ = [
     "metadata",
     "person",
     "profile",
+    "reader",
     "run",
+    "seen",
     "switch",
     "unknown",
     "visit",
@@ -284,4 +288,72 @@ duty: Final = Table(
     _time("fire_time"),
     _time("done_at"),
     _text("said"),
+)
+
+decision: Final = Table(
+    "decision",
+    metadata,
+    # Later decisions have larger ids: what counts is the last.
+    Column("id", Integer, primary_key=True),
+    _text("brief"),
+    # Whom it was about when it was made; where people are joined, the decisions about all of them count.
+    _person("person_id"),
+    # add, remove, state, note, tag or untag
+    _text("action"),
+    _said("state_before"),
+    _said("state"),
+    # The day on which a snoozed person shows up again, in ISO form.
+    _said("until"),
+    # The note, the tag, or the place in the list.
+    _said("value"),
+    _said("reason"),
+    _text("decided_by"),
+    _time("decided_at"),
+    Index("ix_decision_brief", "brief"),
+    Index("ix_decision_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+change: Final = Table(
+    "change",
+    metadata,
+    Column("chain", Integer, ForeignKey("run.id"), primary_key=True, autoincrement=False),
+    _text("site", key=True),
+    _text("uid", key=True),
+    _text("what", key=True),
+    # Before this crawl, and as it has it now.
+    _json("before", nullable=True),
+    _json("now", nullable=True),
+    _run(),
+    _time("changed_at"),
+    Index("ix_change_site_uid", "site", "uid"),
+    Index("ix_change_changed_at", "changed_at"),
+)
+
+reader: Final = Table(
+    "reader",
+    metadata,
+    _text("user_name", key=True),
+    _text("brief", key=True),
+    _time("looked_at"),
+    # By what was scored at that look: scores of different rules are not compared.
+    _text("scoring"),
+)
+
+seen: Final = Table(
+    "seen",
+    metadata,
+    _text("user_name", key=True),
+    _text("brief", key=True),
+    _person("person_id", key=True),
+    # ranked, left (known, and no longer in the ranking) or gone
+    _text("status"),
+    Column("rank", Integer),
+    Column("score", Double),
+    Column("contributions", Integer),
+    # By account, short hashes of what its profile showed.
+    _json("accounts"),
+    # The snooze whose end the user was told.
+    Column("back", Integer),
+    Index("ix_seen_person_id", "person_id"),
 )

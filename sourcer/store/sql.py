@@ -18,6 +18,7 @@ __all__ = [
     "chunks",
     "in_byte_order",
     "insert_new",
+    "lock_name",
     "lock_sites",
     "upsert",
 ]
@@ -85,9 +86,14 @@ def _sorted(rows: _Rows, key: Sequence[str]) -> list[Mapping[str, Any]]:
 
 def lock_sites(connection: Connection, sites: Iterable[str]) -> None:
     """Let no other transaction write about these sites before this one ends. SQLite has one writer anyway."""
+    for site in sorted(set(sites)):
+        lock_name(connection, f"site:{site}")
+
+
+def lock_name(connection: Connection, name: str) -> None:
+    """Let no other transaction that locks this name go on before this one ends. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
-        for site in sorted(set(sites)):
-            connection.execute(select(func.pg_advisory_xact_lock(advisory_key(f"site:{site}"))))
+        connection.execute(select(func.pg_advisory_xact_lock(advisory_key(name))))
 
 
 def advisory_key(name: str) -> int:

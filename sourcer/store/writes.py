@@ -11,6 +11,7 @@ from sourcer.domain import Evidence, LinkClaim, Profile
 from sourcer.places import country_of
 from sourcer.store import schema
 from sourcer.store.batch import EvidenceKey, Origin
+from sourcer.store.changes import SHOWN, save_changes
 from sourcer.store.clean import clean_measure, clean_terms, clean_text, clean_time
 from sourcer.store.ids import claim, evidence_id, person_id
 from sourcer.store.sql import Key, account_filters, chunks, insert_new, upsert
@@ -20,18 +21,22 @@ __all__ = ["save_evidence", "save_profiles"]
 
 def save_profiles(connection: Connection, origin: Origin, profiles: Mapping[Key, Profile]) -> None:
     """Store profiles. A new one founds a person; a known one keeps its person, and is no longer gone."""
-    people = _people_of(connection, profiles)
+    known = _known_profiles(connection, profiles)
+    people = {key: row.person_id for key, row in known.items()}
     _found_people(connection, origin, profiles, people)
     rows = [_profile_row(origin, key, item, people[key]) for key, item in profiles.items()]
+    save_changes(connection, origin, known, rows)
     upsert(connection, schema.profile, rows, key=("site", "uid"), keep=("person_id", "first_seen_at"))
 
 
-def _people_of(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+def _known_profiles(connection: Connection, keys: Iterable[Key]) -> dict[Key, Any]:
+    """Who owns the accounts that are there, since when, and what their profiles show."""
     table = schema.profile.c
+    columns = (table.site, table.uid, table.person_id, table.first_seen_at, *(table[name] for name in SHOWN))
     return {
-        (row.site, row.uid): row.person_id
+        (row.site, row.uid): row
         for where in account_filters(schema.profile, keys)
-        for row in connection.execute(select(table.site, table.uid, table.person_id).where(where))
+        for row in connection.execute(select(*columns).where(where))
     }
 
 

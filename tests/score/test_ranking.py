@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,12 +14,13 @@ import pytest
 from sqlalchemy import text
 
 from sourcer.brief import Brief
-from sourcer.domain import DIMENSIONS, ROLES, Done, Item, Ref, Unknown
+from sourcer.domain import DIMENSIONS, HIDDEN_STATES, ROLES, Done, Item, Ref, Unknown
 from sourcer.errors import UsageError
 from sourcer.score import SCORER_VERSION, Candidate, Explanation, explain, rank, score_and_store
 from sourcer.skills import load_lexicon
 from sourcer.store.database import Database
 from sourcer.store.ids import person_id
+from support.deciding import Desk
 from support.facts import a_brief
 from support.store_items import account, begin, commit, piece, profile
 
@@ -56,10 +57,17 @@ def stored(database: Database) -> Database:
 
 
 def ranked(
-    database: Database, brief: Brief | None = None, *, top: int | None = None, day: date = DAY
+    database: Database,
+    brief: Brief | None = None,
+    *,
+    top: int | None = None,
+    day: date = DAY,
+    include: Collection[str] = (),
 ) -> list[Candidate]:
     with database.read() as connection:
-        return rank(connection, brief or a_brief(), load_lexicon(), as_of=day, cross_brief=False, top=top)
+        return rank(
+            connection, brief or a_brief(), load_lexicon(), as_of=day, cross_brief=False, top=top, include=include
+        )
 
 
 def explained(database: Database, ref: Ref, brief: Brief | None = None, *, cross_brief: bool = False) -> Explanation:
@@ -70,6 +78,22 @@ def explained(database: Database, ref: Ref, brief: Brief | None = None, *, cross
 
 def logins(candidates: Sequence[Candidate]) -> list[str]:
     return [candidate.profiles[0].login for candidate in candidates]
+
+
+def test_whom_a_human_put_aside_is_left_out_until_asked_for(stored: Database) -> None:
+    desk = Desk(stored)
+    desk.state("rejected", "github:#1")
+    desk.state("snoozed", "github:#2", until=date(2026, 3, 9))
+    desk.tag("berlin", "github:#2")
+    desk.state("contacted", "github:#3")
+    everybody = ranked(stored, include=HIDDEN_STATES)
+    assert [(person.state, person.rank) for person in everybody] == [("rejected", 1), ("snoozed", 2), ("contacted", 3)]
+    assert (everybody[1].as_json()["state"], everybody[1].as_json()["tags"]) == ("snoozed", ["berlin"])
+    assert logins(ranked(stored)) == logins(ranked(stored, top=1)) == ["user-3"]
+    assert logins(ranked(stored, include=["rejected"])) == ["user-1", "user-3"]
+    assert logins(ranked(stored, day=date(2026, 3, 9))) == ["user-2", "user-3"]
+    # What is stored for others to read is the whole ranking.
+    assert score_and_store(stored, a_brief(), load_lexicon(), as_of=DAY, cross_brief=False) == 3
 
 
 def test_the_best_come_first_and_those_without_contribution_not_at_all(stored: Database) -> None:
