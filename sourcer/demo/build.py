@@ -23,7 +23,7 @@ from sourcer.demo.model import (
     World,
 )
 
-__all__ = ["Builder", "moment", "skewed"]
+__all__ = ["Builder", "moment", "numbered", "skewed"]
 
 # GraphQL's Int ends at 2,147,483,647; GitHub had given out about 300 million account ids by the world's day, and
 # Stack Overflow about 32 million users and 80 million posts.
@@ -69,7 +69,7 @@ class Builder:
         return account
 
     def _free(self, login: str) -> str:
-        free = next(free for free in _numbered(login[: _LONGEST_LOGIN - 4]) if free not in self._logins)
+        free = next(free for free in numbered(login[: _LONGEST_LOGIN - 4]) if free not in self._logins)
         self._logins.add(free)
         return free
 
@@ -82,7 +82,7 @@ class Builder:
     ) -> Repository:
         """Open a repository; a name that its owner has used gets a number. Further fields: see :class:`Repository`."""
         taken = {repository.name for repository in owner.repositories}
-        free = next(free for free in _numbered(name) if free not in taken)
+        free = next(free for free in numbered(name) if free not in taken)
         blank: dict[str, Any] = {"description": None, "topics": (), "languages": {}}
         self._repository += _APART
         repository = Repository(
@@ -186,7 +186,8 @@ def _last(things: Sequence[Repository | PullRequest | Review], before: int) -> i
     return max((one.database_id for one in things), default=before)
 
 
-def _numbered(name: str) -> Iterator[str]:
+def numbered(name: str) -> Iterator[str]:
+    """A name, and then the same with a number behind it, for as long as it is taken."""
     yield name
     yield from (f"{name}-{number}" for number in count(2))
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final, Literal, TypeAlias
 
+from sourcer.demo.kaggle.model import Kaggle, Kaggler
+
 __all__ = [
     "SITE_GITHUB",
     "SITE_STACKOVERFLOW",
@@ -299,7 +301,8 @@ class Person:
         trade: The finer kind, a name in ``trades.toml`` (``frontend``, ``mobile`` …).
         level: 1 junior, 2 experienced, 3 senior: how much work there is, and how good.
         country: Where they live, an ISO 3166 code.
-        proof: Which of the two profiles names the other: ``both``, ``github``, ``stackoverflow`` or ``none``.
+        proof: Which of the profiles on GitHub and Stack Overflow names the other: ``both``, ``github``,
+            ``stackoverflow`` or ``none``.
         traps: Names of the traps that they stand for.
     """
 
@@ -310,6 +313,7 @@ class Person:
     country: str
     github: Account | None = None
     stackoverflow: Member | None = None
+    kaggle: Kaggler | None = None
     proof: Literal["both", "github", "stackoverflow", "none"] = "none"
     traps: tuple[str, ...] = ()
 
@@ -319,8 +323,9 @@ class World:
     """Everything at once. ``traps`` maps a trap's name to the accounts, repositories and posts that stand for it.
 
     They are written ``github:login`` (``github:#id`` for a deleted account), ``github:owner/name``,
-    ``stackoverflow:#id`` and ``stackoverflow:post/id``. ``former`` leads from the names that repositories had, in lower
-    case, to the repositories. Whoever changes a world that is being served raises ``revision``.
+    ``stackoverflow:#id``, ``stackoverflow:post/id`` and ``kaggle:#id``. ``former`` leads from the names that
+    repositories had, in lower case, to the repositories. Whoever changes a world that is being served raises
+    ``revision``.
     """
 
     seed: int
@@ -331,15 +336,18 @@ class World:
     members: list[Member] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     badges: list[Badge] = field(default_factory=list)
+    kaggle: Kaggle = field(default_factory=Kaggle)
     traps: dict[str, list[str]] = field(default_factory=dict)
     former: dict[str, Repository] = field(default_factory=dict)
     revision: int = 0
 
     def person_of(self, key: str) -> Person | None:
-        """Whose account ``github:login`` or ``stackoverflow:#id`` is; ``None`` where no human stands behind it."""
+        """Whose account ``github:login``, ``stackoverflow:#id`` or ``kaggle:#id`` is; ``None`` for nobody's."""
         for person in self.people:
             if person.github is not None and key == f"github:{person.github.login}" and not person.github.is_deleted:
                 return person
             if person.stackoverflow is not None and key == f"stackoverflow:#{person.stackoverflow.id}":
+                return person
+            if person.kaggle is not None and key == f"kaggle:#{person.kaggle.id}":
                 return person
         return None

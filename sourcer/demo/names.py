@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Identity", "company", "draw_identity", "vague_place"]
+__all__ = ["Identity", "company", "draw_identity", "place_in", "vague_place"]
 
 Spelled: TypeAlias = tuple[str, str]
 
@@ -84,6 +84,12 @@ def company(rng: Random) -> str:
     """An invented employer."""
     companies = _names().companies
     return f"{rng.choice(companies.heads)} {rng.choice(companies.tails)}"
+
+
+def place_in(rng: Random, country: str) -> str | None:
+    """A place of a country, by its ISO code; ``None`` where none of the names comes from there."""
+    places = [place for culture in _names().culture for place, code in culture.places if code == country]
+    return rng.choice(places) if places else None
 
 
 def vague_place(rng: Random) -> str:

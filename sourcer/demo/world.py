@@ -6,6 +6,7 @@ from random import Random
 
 from sourcer.demo.answers import award, converse
 from sourcer.demo.build import Builder
+from sourcer.demo.kaggle.world import join_kaggle
 from sourcer.demo.model import Account, Person, World, dice
 from sourcer.demo.odd_files import plant_files
 from sourcer.demo.people import Settler, add_project
@@ -22,7 +23,8 @@ def make_world(seed: int = 7, people: int = 300, *, repositories: int | None = N
 
     Args:
         seed: Names the world.
-        people: How many humans it holds, trap-bearers included; there are never fewer than the traps need.
+        people: How many humans it holds, trap-bearers included; there are never fewer than the traps need. Those who
+            are on Kaggle alone come on top.
         repositories: Gives everybody an account on GitHub with exactly so many repositories; ``people`` are then those
             who have such an account today. Not less than five, which is what some traps need.
     """
@@ -38,6 +40,7 @@ def make_world(seed: int = 7, people: int = 300, *, repositories: int | None = N
     converse(builder, dice(seed, "posts"))
     plant_posts(builder, dice(seed, "odd posts"))
     award(builder)
+    join_kaggle(builder.world)
     return builder.world
 
 

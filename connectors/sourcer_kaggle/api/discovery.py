@@ -25,7 +25,10 @@ PAGE: Final = 50
 MOST_PAGES: Final = 1_000
 """Of one source: a search that never ends is a fault."""
 
-NOT_TOLD: Final = {"competition.result": "Kaggle's API tells no results of competitions; Meta Kaggle does"}
+NOT_TOLD: Final = {
+    "competition.result": "Kaggle's API tells no results of competitions; Meta Kaggle does",
+    "profile.medals": "Kaggle's API counts no medals and tells no tiers by category; Meta Kaggle does",
+}
 """What this way cannot know."""
 
 

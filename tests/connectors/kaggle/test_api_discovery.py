@@ -33,7 +33,7 @@ async def test_people_of_a_tier_come_with_their_profile_and_are_closed(kaggle: K
     assert (found.name, found.location, found.company) == (f"Person {FIRST}", "Warsaw, Masovia, Poland", "Example")
     assert found.measure == {"tier": 4, "competitions_rank": 1, "competitions_points": 1234}
     assert of_type(items, Done)[0].scope == ()
-    assert set(unknowns(items)) == {"competition.result"}
+    assert set(unknowns(items)) == {"competition.result", "profile.medals"}
     (_, body), *_ = world.asked
     assert body["filters"] == {"documentTypes": ["USER"], "userFilters": {"tier": "GRANDMASTER"}}
 
