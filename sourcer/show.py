@@ -180,7 +180,8 @@ def _site_line(site: str, counts: Mapping[str, Any]) -> str:
     # Runs that were stored by an older version do not count all of these.
     for name in ("unchanged", "gone", "unknown", "suppressed"):
         line += f", {counts[name]} {name}" if counts.get(name) else ""
-    line += f", spent {_units(counts['spent'])}{_against_plan(counts)}"
+    if counts["spent"] or counts.get("planned"):  # else it is counted with the first site of its connector
+        line += f", spent {_units(counts['spent'])}{_against_plan(counts)}"
     for error in counts["errors"]:
         line += f"; {error['count']} × {error['kind']} (such as: {error['example']})"
     return line

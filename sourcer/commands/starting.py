@@ -48,8 +48,8 @@ def _ask(question: str, default: str) -> str:
 def demo(folder: Path, people: int, seed: int, *, force: bool) -> None:
     """See the whole job offline, on invented people, in under a minute.
 
-    Invents a population on a copy of GitHub on this machine and in a Stack Overflow data dump, crawls both with the
-    real connectors, prints the ranking with reasons, and writes a CSV.
+    Invents a population, serves it on copies of the sites on this machine, crawls them with the real connectors, links
+    the accounts of one person by what they say of each other, prints the ranking with reasons, and writes a CSV.
     """
     from sourcer.demo.tour import run_demo
 

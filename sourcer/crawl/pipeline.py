@@ -197,9 +197,7 @@ class Pipeline:
         except (SiteError, AnswerError) as reason:
             _log.info("%s: no plan: %s", self.name, reason)
             return
-        for site, plan in expected.items():
-            if site in self.tally.sites:
-                self.tally.sites[site].planned = plan_json(plan)
+        self.tally.plan(plan_json(plan) for site, plan in expected.items() if site in self.tally.sites)
 
     async def _queue_known(self) -> None:
         """Queue whom an earlier crawl found and this one did not, where the connector wants to look at them again."""

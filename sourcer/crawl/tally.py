@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +55,7 @@ class SiteTally:
 
 
 class Tally:
-    """The counts of one connector's sites. What is not tied to one site (requests) goes to the first."""
+    """The counts of one connector's sites. What is not tied to one site (requests, the plan) goes to the first."""
 
     def __init__(self, sites: Iterable[str]) -> None:
         self.sites: dict[str, SiteTally] = {site: SiteTally() for site in sites}
@@ -95,15 +95,19 @@ class Tally:
         self.take_usage(usage)
         self._stage, self._before = stage, dict(usage.spent)
 
+    def plan(self, plans: Iterable[Mapping[str, Any]]) -> None:
+        """Note what all sites together are expected to cost: what they spend is not told apart either."""
+        told = list(plans)
+        if told:
+            self.first.planned = _sum(told)
+
     def correct(self, people: int) -> None:
         """Correct the plan by how many people were found, and by what the cheap look cost once it is over."""
-        planned = {site: tally.planned for site, tally in self.sites.items() if tally.planned is not None}
-        expected = sum(plan["people"] or 0 for plan in planned.values())
-        share = people / expected if expected else None
-        for site, plan in planned.items():
-            told = self.sites[site].stages.get("cheap")
-            found = people if len(planned) == 1 else None
-            self.sites[site].corrected = {**corrected(plan, share, told), "people": found}
+        planned = self.first.planned
+        if planned is not None:
+            share = people / planned["people"] if planned["people"] else None
+            told = self.first.stages.get("cheap")
+            self.first.corrected = {**corrected(planned, share, told), "people": people}
 
     def take_usage(self, usage: Usage) -> None:
         """Set what the fetcher has used so far, and what came to nothing on its way."""
@@ -119,3 +123,15 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """Every site's counts."""
         return {site: tally.as_json() for site, tally in sorted(self.sites.items())}
+
+
+def _sum(plans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Plans of several sites as one; how many people there are is unknown where one does not say."""
+    people = [plan["people"] for plan in plans]
+    whole: dict[str, Any] = {"people": None if None in people else sum(people)}
+    for stage in ("discover", "cheap", "deep"):
+        units: dict[str, float] = {}
+        for plan in plans:
+            units |= {bucket: units.get(bucket, 0) + amount for bucket, amount in plan[stage].items()}
+        whole[stage] = units
+    return whole

@@ -1,9 +1,10 @@
-"""Questions, answers, reputation and tag badges of the invented Stack Overflow."""
+"""Questions, answers, reputation and tag badges of an invented Stack Exchange site."""
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -11,7 +12,7 @@ from random import Random
 from typing import Final
 
 from sourcer.demo.build import Builder, moment
-from sourcer.demo.model import TODAY, Member, Person, Post
+from sourcer.demo.model import TODAY, Member, Person, Post, dice
 from sourcer.demo.trades import read_trades
 
 __all__ = ["award", "converse"]
@@ -20,6 +21,7 @@ _QUESTIONS_PER_PERSON: Final = 3
 _OPENED: Final = datetime(2013, 1, 1, tzinfo=UTC)
 # The world is small: its badges come a fifth as dear as the real ones (scores of 1,000, 400 and 100).
 _GRADES: Final = ((1, 60), (2, 30), (3, 12))
+_BOUNTIES: Final = (50, 50, 100, 250)
 
 
 @cache
@@ -28,21 +30,30 @@ def _titles() -> dict[str, list[tuple[str, list[str]]]]:
     return {tag: [(title, more) for title, more in rows] for tag, rows in tomllib.loads(text)["titles"].items()}
 
 
-def converse(builder: Builder, rng: Random) -> None:
-    """Let the members of the world ask and answer each other: by trade, and the seniors better."""
-    members = [(person, person.stackoverflow) for person in builder.world.people if person.stackoverflow is not None]
+def converse(builder: Builder, rng: Random, tags: Sequence[str] = ()) -> None:
+    """Let the members of the builder's site ask and answer each other: by trade, and the seniors better.
+
+    Args:
+        builder: Of that site.
+        rng: Their chance.
+        tags: What is asked about there; by default everything.
+    """
+    site = builder.community.name
+    members = {person: member for person in builder.world.people if (member := person.member_on(site)) is not None}
     if not members:
         return
     experts: dict[str, list[Person]] = defaultdict(list)
-    for person, _ in members:
+    for person in members:
         for tag in read_trades()[person.trade].tags:
             experts[tag].append(person)
+    asked = tags or sorted(_titles())
     for at in sorted(_some_time(rng) for _ in range(_QUESTIONS_PER_PERSON * len(members))):
-        joined = [member for _, member in members if member.created_at < at]
+        joined = [member for member in members.values() if member.created_at < at]
         # Some who asked have deleted their accounts since.
         asker = rng.choice(joined) if joined and rng.random() < 0.95 else None  # noqa: PLR2004
-        question = _ask(builder, rng, asker, at)
-        _answer(builder, rng, question, experts)
+        question = _ask(builder, rng, asker, at, rng.choice(asked))
+        able = {members[person]: person for tag in question.tags for person in experts[tag]}
+        _answer(builder, rng, question, able)
 
 
 def _some_time(rng: Random) -> datetime:
@@ -51,42 +62,37 @@ def _some_time(rng: Random) -> datetime:
     return _OPENED + timedelta(seconds=int(span.total_seconds() * rng.random() ** 0.5))
 
 
-def _ask(builder: Builder, rng: Random, asker: Member | None, at: datetime) -> Post:
-    tag = rng.choice(sorted(_titles()))
+def _ask(builder: Builder, rng: Random, asker: Member | None, at: datetime, tag: str) -> Post:
     title, more = rng.choice(_titles()[tag])
     score = rng.choice((-2, -1, 0, 0, 0, 1, 1, 2, 3, 5, 9))
     return builder.question(asker, at, title, (tag, *more), score=score, views=rng.randint(12, 9000))
 
 
-def _answer(builder: Builder, rng: Random, question: Post, experts: dict[str, list[Person]]) -> None:
-    able = sorted({person for tag in question.tags for person in experts[tag]}, key=_uid)
-    able = [person for person in able if person.stackoverflow is not question.owner and _joined(person, question)]
-    chosen: list[Person] = []
-    for _ in range(min(rng.choice((0, 1, 1, 2, 2, 3)), len(able))):
-        person = rng.choices(able, [person.level**2 for person in able])[0]
-        if person not in chosen:
-            chosen.append(person)
-    for person in chosen:
+def _answer(builder: Builder, rng: Random, question: Post, able: Mapping[Member, Person]) -> None:
+    there = [member for member in able if member is not question.owner and member.created_at < question.created_at]
+    there.sort(key=lambda member: member.id)
+    chosen: list[Member] = []
+    for _ in range(min(rng.choice((0, 1, 1, 2, 2, 3)), len(there))):
+        member = rng.choices(there, [able[one].level ** 2 for one in there])[0]
+        if member not in chosen:
+            chosen.append(member)
+    for member in chosen:
+        level = able[member].level
         at = moment(rng, question.created_at, min(TODAY, question.created_at + timedelta(days=19)))
-        score = max(-3, int(rng.gauss(person.level**2, person.level)) - 1)
-        answer = builder.answer(question, person.stackoverflow, at, score=score)
-        if question.accepted_id is None and rng.random() < 0.15 + 0.2 * person.level:
+        score = max(-3, int(rng.gauss(level**2, level)) - 1)
+        answer = builder.answer(question, member, at, score=score)
+        if question.accepted_id is None and rng.random() < 0.15 + 0.2 * level:
             question.accepted_id = answer.id
-
-
-def _uid(person: Person) -> int:
-    return person.stackoverflow.id if person.stackoverflow is not None else 0
-
-
-def _joined(person: Person, question: Post) -> bool:
-    return person.stackoverflow is not None and person.stackoverflow.created_at < question.created_at
+            chance = dice(builder.world.seed, "bounty", builder.community.name, answer.id)
+            answer.bounty = chance.choice(_BOUNTIES) if chance.random() < 0.06 else 0  # noqa: PLR2004
 
 
 def award(builder: Builder) -> None:
     """Count reputation and give badges for what was posted."""
-    by_id = {post.id: post for post in builder.world.posts}
+    site = builder.community
+    by_id = {post.id: post for post in site.posts}
     earned: dict[int, Counter[str]] = defaultdict(Counter)
-    for post in builder.world.posts:
+    for post in site.posts:
         if post.owner is None:
             continue
         question = post if post.is_question else by_id.get(post.parent_id or 0)
@@ -94,7 +100,8 @@ def award(builder: Builder) -> None:
         post.owner.reputation += max(0, post.score) * (5 if post.is_question else 10) + 15 * accepted
         if question is not None and not post.is_question:
             earned[post.owner.id].update(dict.fromkeys(question.tags, post.score))
-    for member in builder.world.members:
+    for member in site.members:
+        member.views, member.up_votes = member.reputation // 10, member.reputation // 20
         builder.badge(member, "Informed", 3, is_tag=False, at=member.created_at)
         for tag, score in sorted(earned[member.id].items()):
             for grade, least in _GRADES:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sourcer.demo.model import (
+    STACKOVERFLOW,
     TODAY,
     Account,
     Badge,
+    Community,
     Kind,
     Member,
     Person,
@@ -54,12 +58,19 @@ class Builder:
 
     def __init__(self, seed: int, world: World | None = None) -> None:
         self.world = world or World(seed)
+        self.community = self.world.communities[STACKOVERFLOW]
         self._logins = {one.login for one in self.world.accounts if not one.is_deleted}
         self._repository = _last(self.world.repositories, _FIRST_REPOSITORY - _APART)
         pulls = [pull for one in self.world.repositories for pull in one.pull_requests]
         self._pull_request = _last(pulls, _FIRST_PULL_REQUEST)
         self._review = _last([one for pull in pulls for one in pull.reviews], _FIRST_REVIEW)
-        self._posts = 0
+        self._posts: Counter[str] = Counter()
+
+    def on(self, community: Community) -> Self:
+        """A builder for the members and posts of another Stack Exchange site, whose ids are its own."""
+        other = copy(self)
+        other.community = self.world.communities.setdefault(community.name, community)
+        return other
 
     def account(self, login: str, created_at: datetime, kind: Kind = "User", **fields: Any) -> Account:
         """Open a GitHub account; a login that is taken gets a number. Further fields are those of :class:`Account`."""
@@ -133,11 +144,11 @@ class Builder:
         member.organizations.append(organization)
 
     def member(self, name: str | None, created_at: datetime, **fields: Any) -> Member:
-        """Open a Stack Overflow account. Further fields are those of :class:`Member`."""
-        place = len(self.world.members)
-        blank: dict[str, Any] = {"network_id": _FIRST_NETWORK + 11 * place}
+        """Open a Stack Exchange account. Further fields are those of :class:`Member`."""
+        place = len(self.community.members)
+        blank: dict[str, Any] = {"network_id": _FIRST_NETWORK + 11 * place, "host": self.community.host}
         member = Member(_FIRST_MEMBER + 13 * place, name, created_at, **(blank | fields))
-        self.world.members.append(member)
+        self.community.members.append(member)
         return member
 
     def question(
@@ -146,7 +157,7 @@ class Builder:
         """Ask. Further fields are those of :class:`Post`."""
         blank: dict[str, Any] = {"body": f"<p>{title}</p>\n", "id": self._next_post()}
         post = Post(created_at=created_at, owner=owner, title=title, tags=tuple(tags), **(blank | fields))
-        self.world.posts.append(post)
+        self.community.posts.append(post)
         return post
 
     def answer(self, question: Post, owner: Member | None, created_at: datetime, **fields: Any) -> Post:
@@ -154,16 +165,16 @@ class Builder:
         blank: dict[str, Any] = {"body": "<p>It works like this.</p>\n", "id": self._next_post()}
         post = Post(created_at=created_at, owner=owner, parent_id=question.id, **(blank | fields))
         question.answers += 1
-        self.world.posts.append(post)
+        self.community.posts.append(post)
         return post
 
     def _next_post(self) -> int:
-        self._posts += 1
-        return _FIRST_POST + 7 * self._posts
+        self._posts[self.community.name] += 1
+        return _FIRST_POST + 7 * self._posts[self.community.name]
 
     def badge(self, member: Member, name: str, grade: int, *, is_tag: bool, at: datetime = TODAY) -> None:
         """Award a badge."""
-        self.world.badges.append(Badge(len(self.world.badges) + 1, member, name, at, grade, is_tag))
+        self.community.badges.append(Badge(len(self.community.badges) + 1, member, name, at, grade, is_tag))
 
     def person(self, person: Person) -> Person:
         """Take somebody in."""

@@ -15,10 +15,12 @@ class SiteCopy(Protocol):
 
     Attributes:
         name: Its section of the configuration is ``[connectors.NAME]``.
+        title: What people call the site.
         requests: How many have come so far.
     """
 
     name: ClassVar[str]
+    title: ClassVar[str]
     requests: int
 
     def settings(self) -> Mapping[str, str]:

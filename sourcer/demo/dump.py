@@ -20,17 +20,12 @@ __all__ = ["write_dump"]
 Row: TypeAlias = Mapping[str, object]
 
 _ESCAPES: Final = {'"': "&quot;", "\n": "&#xA;", "\r": "&#xD;", "\t": "&#x9;"}
+_BOUNTY_CLOSE: Final = 9
 _NEW_TAGS: Final = datetime(2024, 1, 1, tzinfo=UTC)
-# Stack Exchange changed the licence of what people write on these days; what was written before keeps the old one.
-_LICENCES: Final = (
-    (datetime(2018, 5, 2, tzinfo=UTC), "CC BY-SA 4.0"),
-    (datetime(2011, 4, 8, tzinfo=UTC), "CC BY-SA 3.0"),
-    (datetime.min.replace(tzinfo=UTC), "CC BY-SA 2.5"),
-)
 
 
 def write_dump(world: World, folder: Path) -> None:
-    """Write ``Users.xml``, ``Posts.xml``, ``Badges.xml`` and ``Tags.xml``; the folder is made where it is missing."""
+    """Write the tables Users, Posts, Badges, Tags and Votes; the folder is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "Users.xml", "users", map(_user, world.members))
     _write(
@@ -38,6 +33,7 @@ def write_dump(world: World, folder: Path) -> None:
     )
     _write(folder / "Badges.xml", "badges", map(_badge, world.badges))
     _write(folder / "Tags.xml", "tags", _tags(world.posts))
+    _write(folder / "Votes.xml", "votes", _bounties(world.posts))
 
 
 def _write(path: Path, root: str, rows: Iterable[Row], encoding: str = "utf-8") -> None:
@@ -67,9 +63,9 @@ def _user(member: Member) -> Row:
         "WebsiteUrl": member.website,
         "Location": member.location,
         "AboutMe": member.about,
-        "Views": member.reputation // 10,
-        "UpVotes": member.reputation // 20,
-        "DownVotes": 0,
+        "Views": member.views,
+        "UpVotes": member.up_votes,
+        "DownVotes": member.down_votes,
         "AccountId": member.network_id,
     }
 
@@ -93,7 +89,7 @@ def _post(post: Post) -> Row:
         "CommentCount": 0,
         "ClosedDate": post.closed_at,
         "CommunityOwnedDate": post.community_at,
-        "ContentLicense": next(name for since, name in _LICENCES if post.created_at >= since),
+        "ContentLicense": post.licence,
     }
 
 
@@ -118,3 +114,18 @@ def _badge(badge: Badge) -> Row:
 def _tags(posts: Iterable[Post]) -> list[Row]:
     counts = Counter(tag for post in posts for tag in post.tags)
     return [{"Id": number, "TagName": tag, "Count": counts[tag]} for number, tag in enumerate(sorted(counts), 1)]
+
+
+def _bounties(posts: Iterable[Post]) -> list[Row]:
+    """Of all votes only the bounties that were given for an answer, which name nobody."""
+    given = [post for post in posts if post.bounty]
+    return [
+        {
+            "Id": number,
+            "PostId": post.id,
+            "VoteTypeId": _BOUNTY_CLOSE,
+            "CreationDate": post.created_at,
+            "BountyAmount": post.bounty,
+        }
+        for number, post in enumerate(given, 1)
+    ]

@@ -61,6 +61,7 @@ class GitHubServer:
     """
 
     name: ClassVar[str] = "github"
+    title: ClassVar[str] = "GitHub"
 
     def __init__(
         self,

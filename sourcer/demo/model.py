@@ -12,10 +12,11 @@ from sourcer.demo.kaggle.model import Kaggle, Kaggler
 
 __all__ = [
     "SITE_GITHUB",
-    "SITE_STACKOVERFLOW",
+    "STACKOVERFLOW",
     "TODAY",
     "Account",
     "Badge",
+    "Community",
     "Kind",
     "Member",
     "Person",
@@ -33,10 +34,17 @@ TODAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
 """The day on which the world stands still: every date in it is earlier."""
 
 SITE_GITHUB: Final = "https://github.com"
-SITE_STACKOVERFLOW: Final = "https://stackoverflow.com"
+STACKOVERFLOW: Final = "stackoverflow"
+"""The Stack Exchange site whose community is the largest, by the name that the API has for it."""
 
 Kind: TypeAlias = Literal["User", "Organization", "Bot"]
 
+# Stack Exchange changed the licence of what people write on these days; what was written before keeps the old one.
+_LICENCES: Final = (
+    (datetime(2018, 5, 2, tzinfo=UTC), "CC BY-SA 4.0"),
+    (datetime(2011, 4, 8, tzinfo=UTC), "CC BY-SA 3.0"),
+    (datetime.min.replace(tzinfo=UTC), "CC BY-SA 2.5"),
+)
 _PREFIX: Final[dict[Kind, str]] = {"User": "U", "Organization": "O", "Bot": "BOT"}
 
 
@@ -235,7 +243,10 @@ class Account:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """A Stack Overflow account. ``about`` is HTML, as the site stores it."""
+    """An account on a Stack Exchange site. ``about`` is HTML, as the site stores it.
+
+    Ids are those of its site: another site gives the same ones to others. ``network_id`` is that of the whole network.
+    """
 
     id: int
     name: str | None
@@ -245,11 +256,15 @@ class Member:
     website: str | None = None
     about: str | None = None
     network_id: int | None = None
+    host: str = "stackoverflow.com"
+    views: int = 0
+    up_votes: int = 0
+    down_votes: int = 0
 
     @property
     def url(self) -> str:
         """The address of the profile page."""
-        return f"{SITE_STACKOVERFLOW}/users/{self.id}"
+        return f"https://{self.host}/users/{self.id}"
 
 
 @dataclass(slots=True, eq=False)
@@ -272,6 +287,13 @@ class Post:
     answers: int = 0
     community_at: datetime | None = None
     closed_at: datetime | None = None
+    bounty: int = 0
+    """Reputation that somebody gave for an answer."""
+
+    @property
+    def licence(self) -> str:
+        """Under which licence it stands: by its date."""
+        return next(name for since, name in _LICENCES if self.created_at >= since)
 
     @property
     def is_question(self) -> bool:
@@ -292,6 +314,24 @@ class Badge:
 
 
 @dataclass(slots=True, eq=False)
+class Community:
+    """A Stack Exchange site with everybody and everything on it.
+
+    Args:
+        name: What the API calls it.
+        title: What people call it.
+        host: Where it lives.
+    """
+
+    name: str
+    title: str
+    host: str
+    members: list[Member] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    badges: list[Badge] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Person:
     """An invented human with the planted truth about them, which no answer of a server and no dump ever holds.
 
@@ -304,6 +344,7 @@ class Person:
         proof: Which of the profiles on GitHub and Stack Overflow names the other: ``both``, ``github``,
             ``stackoverflow`` or ``none``.
         traps: Names of the traps that they stand for.
+        elsewhere: Their accounts on further Stack Exchange sites, by the site's name.
     """
 
     name: str
@@ -316,6 +357,15 @@ class Person:
     kaggle: Kaggler | None = None
     proof: Literal["both", "github", "stackoverflow", "none"] = "none"
     traps: tuple[str, ...] = ()
+    elsewhere: dict[str, Member] = field(default_factory=dict)
+
+    def member_on(self, site: str) -> Member | None:
+        """Their account on a Stack Exchange site, by the API's name for it."""
+        return self.stackoverflow if site == STACKOVERFLOW else self.elsewhere.get(site)
+
+
+def _communities() -> dict[str, Community]:
+    return {STACKOVERFLOW: Community(STACKOVERFLOW, "Stack Overflow", "stackoverflow.com")}
 
 
 @dataclass(slots=True, eq=False)
@@ -333,21 +383,38 @@ class World:
     people: list[Person] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     repositories: list[Repository] = field(default_factory=list)
-    members: list[Member] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
-    badges: list[Badge] = field(default_factory=list)
     kaggle: Kaggle = field(default_factory=Kaggle)
+    communities: dict[str, Community] = field(default_factory=_communities)
+    merges: list[tuple[int, int, datetime]] = field(default_factory=list)
+    """Accounts of the Stack Exchange network that became one: the old id, the new one, when."""
     traps: dict[str, list[str]] = field(default_factory=dict)
     former: dict[str, Repository] = field(default_factory=dict)
     revision: int = 0
 
+    @property
+    def members(self) -> list[Member]:
+        """Those of Stack Overflow."""
+        return self.communities[STACKOVERFLOW].members
+
+    @property
+    def posts(self) -> list[Post]:
+        """Those on Stack Overflow."""
+        return self.communities[STACKOVERFLOW].posts
+
+    @property
+    def badges(self) -> list[Badge]:
+        """Those of Stack Overflow."""
+        return self.communities[STACKOVERFLOW].badges
+
     def person_of(self, key: str) -> Person | None:
-        """Whose account ``github:login``, ``stackoverflow:#id`` or ``kaggle:#id`` is; ``None`` for nobody's."""
+        """Whose account ``github:login``, ``kaggle:#id`` or ``SITE:#id`` is; ``None`` for nobody's."""
         for person in self.people:
             if person.github is not None and key == f"github:{person.github.login}" and not person.github.is_deleted:
                 return person
             if person.stackoverflow is not None and key == f"stackoverflow:#{person.stackoverflow.id}":
                 return person
             if person.kaggle is not None and key == f"kaggle:#{person.kaggle.id}":
+                return person
+            if any(key == f"{site}:#{member.id}" for site, member in person.elsewhere.items()):
                 return person
         return None

@@ -1,4 +1,4 @@
-"""Prepares the demonstration: an invented world, a server for one half of it and a data dump of the other."""
+"""Prepares the demonstration: an invented world, a copy of each of its sites, and a data dump of one of them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from pathlib import Path
 from typing import Final
 
 from sourcer.config import CONFIG_NAME
-from sourcer.demo.copies import filled, serving
+from sourcer.demo.copies import SiteCopy, filled, serving
 from sourcer.demo.dump import write_dump
 from sourcer.demo.faults import Faults
 from sourcer.demo.github import GitHubServer
 from sourcer.demo.limits import Limits
 from sourcer.demo.model import TODAY, World
+from sourcer.demo.stackexchange import Mishap, StackExchangeServer
+from sourcer.demo.strikes import Strikes
 from sourcer.demo.world import make_world
 
-__all__ = ["BRIEF", "DemoWorld", "prepare"]
+__all__ = ["BRIEF", "DUMP_CONFIG", "DemoWorld", "prepare"]
 
 BRIEF: Final = "mlops-engineer"
 """The brief that a demonstration comes with."""
+
+DUMP_CONFIG: Final = "dump.toml"
+"""The configuration that reads the data dump where the other one asks the API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +35,19 @@ class DemoWorld:
     """A prepared demonstration.
 
     Args:
-        folder: Holds ``sourcer.toml``, ``briefs/`` and ``dump/``.
+        folder: Holds ``sourcer.toml``, ``briefs/``, ``dump/`` and ``dump.toml``, which reads that dump.
         world: Everybody in it, with the planted truth.
         github: The copy of GitHub that the configuration points at.
+        stackexchange: That of the Stack Exchange API.
+        copies: All of them.
         today: The world's own day: rankings are as of it.
     """
 
     folder: Path
     world: World
     github: GitHubServer
+    stackexchange: StackExchangeServer
+    copies: tuple[SiteCopy, ...]
     today: date
 
 
@@ -52,27 +61,31 @@ def prepare(
     faults: Faults | None = None,
     limits: Limits | None = None,
     latency: float = 0.0,
+    strikes: Strikes[Mishap] | None = None,
 ) -> Iterator[DemoWorld]:
-    """Write configuration, brief and dump of a world into ``folder``, and serve its GitHub while the context is open.
+    """Write configurations, brief and dump of a world into ``folder``, and serve its sites while the context is open.
 
     Args:
         folder: Made where it is missing; files of the same names are written over.
         seed: Names the world.
         people: How many humans it holds.
         repositories: How many repositories each of them has on GitHub; see :func:`make_world`.
-        faults: What goes wrong at the server.
-        limits: The secondary limits of the server, where it has some.
+        faults: What goes wrong at the copy of GitHub.
+        limits: The secondary limits of GitHub, where it has some.
         latency: Seconds before each of its answers.
+        strikes: What goes wrong at the copy of Stack Exchange.
     """
     world = make_world(seed, people, repositories=repositories)
     write_dump(world, folder / "dump")
     (folder / "briefs").mkdir(parents=True, exist_ok=True)
     (folder / "briefs" / f"{BRIEF}.toml").write_text(_template("brief.toml"), encoding="utf-8")
     github = GitHubServer(world, faults=faults, limits=limits, latency=latency)
-    copies = (github,)
+    stackexchange = StackExchangeServer(world, strikes=strikes)
+    copies: tuple[SiteCopy, ...] = (github, stackexchange)
     with serving(copies):
+        (folder / DUMP_CONFIG).write_text(_template(DUMP_CONFIG), encoding="utf-8")
         (folder / CONFIG_NAME).write_text(filled(_template("config.toml"), copies), encoding="utf-8")
-        yield DemoWorld(folder, world, github, TODAY.date())
+        yield DemoWorld(folder, world, github, stackexchange, copies, TODAY.date())
 
 
 def _template(name: str) -> str:

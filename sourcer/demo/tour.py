@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from sourcer.brief import Brief, load_brief
 from sourcer.config import CONFIG_NAME, Config, load_config
 from sourcer.crawl import CrawlRequest
-from sourcer.demo.run import DemoWorld, prepare
+from sourcer.demo.run import DUMP_CONFIG, DemoWorld, prepare
 from sourcer.errors import UsageError
 from sourcer.export import Order, View, load_columns, outgoing, write_people
 from sourcer.score import Candidate, rank
@@ -42,8 +43,9 @@ def run_demo(folder: Path, *, people: int, seed: int, force: bool, say: Say, sho
     """
     began = time.monotonic()
     _make_room(folder, force=force)
-    say(f"inventing {people} people (seed {seed}): a copy of GitHub on this machine, a Stack Overflow data dump")
+    say(f"inventing {people} people (seed {seed})")
     with prepare(folder, seed=seed, people=people) as world:
+        say(f"serving them on this machine, as {', '.join(copy.title for copy in world.copies)} would")
         (folder / MARK).write_text("Made by `sourcer demo`: invented people, may be deleted.\n", encoding="utf-8")
         config = load_config(folder / CONFIG_NAME)
         brief, lexicon = load_brief(config, BRIEF), lexicon_of(config)
@@ -53,10 +55,12 @@ def run_demo(folder: Path, *, people: int, seed: int, force: bool, say: Say, sho
             outcome = run_crawl(config, CrawlRequest(brief), database)
             for line in run_summary(outcome):
                 say(line)
-            top, ranked, written = _results(config, brief, lexicon, database, world)
+            ranked, written = _results(config, brief, lexicon, database, world)
+    top = ranked[:SHOWN]
     show("")
     show(ranking_text(brief, top, world.today, first=SHOWN))
-    show(_where(world, (written, ranked), top, time.monotonic() - began))
+    show(_joined(ranked))
+    show(_where(world, (written, len(ranked)), top, time.monotonic() - began))
     return outcome.exit_code
 
 
@@ -72,8 +76,8 @@ def _make_room(folder: Path, *, force: bool) -> None:
 
 def _results(
     config: Config, brief: Brief, lexicon: Lexicon, database: Database, world: DemoWorld
-) -> tuple[Sequence[Candidate], int, int]:
-    """The first people, how many are ranked, and how many the CSV holds."""
+) -> tuple[Sequence[Candidate], int]:
+    """Everybody who is ranked, and how many the CSV holds."""
     cross_brief = config.privacy.cross_brief
     with database.read() as connection:
         people = rank(connection, brief, lexicon, as_of=world.today, cross_brief=cross_brief, top=None)
@@ -81,7 +85,21 @@ def _results(
             view = View(connection, brief, lexicon, world.today, cross_brief)
             written = write_people(view, Order("csv", load_columns("generic")), file.stream)
             file.place()
-    return people[:SHOWN], len(people), written.rows
+    return people, written.rows
+
+
+def _joined(people: Sequence[Candidate]) -> str:
+    """On which sites those are who were found on several."""
+    sites = Counter(tuple(sorted({account.site for account in one.profiles})) for one in people)
+    several = {found: number for found, number in sites.items() if len(found) > 1}
+    lines = [f"  {number:3} on {', '.join(found)}" for found, number in sorted(several.items(), key=_many_first)]
+    count = f"{sum(several.values())} of {len(people)}"
+    heading = f"{count} people were found on several sites: their accounts name each other, names alone join nobody"
+    return "\n".join(["", heading, *lines])
+
+
+def _many_first(group: tuple[tuple[str, ...], int]) -> tuple[int, tuple[str, ...]]:
+    return -group[1], group[0]
 
 
 def _where(world: DemoWorld, counts: tuple[int, int], top: Sequence[Candidate], seconds: float) -> str:
@@ -100,10 +118,12 @@ def _where(world: DemoWorld, counts: tuple[int, int], top: Sequence[Candidate], 
             f"  briefs/         what was looked for: change {BRIEF}.toml and rank again, no crawl needed",
             "",
             "Try next:",
+            f"  {command} links",
             f"  {command} explain {first} --brief {BRIEF} {day}",
             f"  {command} rank {BRIEF} --top 30 {day}",
             f"  {command} crawl {BRIEF} --replay 1",
             f"  {command} runs",
+            f"  {program} --config {folder / DUMP_CONFIG} crawl {BRIEF}    (reads a data dump in place of the API)",
             "Then with real people: sourcer init",
         ]
     )

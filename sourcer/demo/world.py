@@ -8,6 +8,7 @@ from sourcer.demo.answers import award, converse
 from sourcer.demo.build import Builder
 from sourcer.demo.kaggle.world import join_kaggle
 from sourcer.demo.model import Account, Person, World, dice
+from sourcer.demo.network import plant_second_site
 from sourcer.demo.odd_files import plant_files
 from sourcer.demo.people import Settler, add_project
 from sourcer.demo.pulls import plant_pull_requests
@@ -40,6 +41,7 @@ def make_world(seed: int = 7, people: int = 300, *, repositories: int | None = N
     converse(builder, dice(seed, "posts"))
     plant_posts(builder, dice(seed, "odd posts"))
     award(builder)
+    plant_second_site(builder, dice(seed, "second site"))
     join_kaggle(builder.world)
     return builder.world
 

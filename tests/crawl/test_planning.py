@@ -35,3 +35,23 @@ def test_a_run_keeps_the_plan_and_its_correction() -> None:
     assert told["planned"] == PLANNED
     assert told["corrected"]["deep"] == {"points": 8}
     assert told["corrected"]["people"] == 100
+
+
+def test_sites_that_share_a_quota_have_one_plan() -> None:
+    tally, usage = Tally(("large", "small")), Usage()
+    tally.plan([PLANNED, {"discover": {"points": 2}, "cheap": {}, "deep": {}, "people": 50}])
+    usage.add_cost("points", 4.0)
+    tally.begin("cheap", usage)
+    tally.correct(125)
+    told = tally.as_json()
+    assert told["large"]["planned"] == {**PLANNED, "discover": {"points": 5}, "people": 250}
+    assert told["large"]["corrected"]["cheap"] == {"points": 10}
+    assert told["small"]["planned"] is None
+
+
+def test_a_plan_of_which_a_part_is_unknown() -> None:
+    tally = Tally(("large", "small"))
+    tally.plan([PLANNED, {"discover": {}, "cheap": {}, "deep": {}, "people": None}])
+    tally.correct(100)
+    assert tally.first.planned == {**PLANNED, "people": None}
+    assert tally.first.corrected == {**PLANNED, "people": 100}

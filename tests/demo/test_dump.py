@@ -29,6 +29,7 @@ COLUMNS = {
     ),
     "Badges": ({"Id", "UserId", "Name", "Date", "Class", "TagBased"}, set()),
     "Tags": ({"Id"}, {"TagName", "Count"}),
+    "Votes": ({"Id", "PostId", "VoteTypeId", "CreationDate"}, {"BountyAmount"}),
 }  # fmt: skip
 
 Rows = dict[str, list[dict[str, str]]]

@@ -10,8 +10,10 @@ from sourcer.brief import load_brief
 from sourcer.config import CONFIG_NAME, load_config
 from sourcer.demo.github import TOKEN
 from sourcer.demo.model import TODAY
-from sourcer.demo.run import BRIEF, prepare
+from sourcer.demo.run import BRIEF, DUMP_CONFIG, prepare
+from sourcer.demo.stackexchange import KEY
 from sourcer_github.settings import GitHubConfig, GitHubDiscover
+from sourcer_stackoverflow.settings import StackOverflowConfig
 
 
 def test_a_prepared_folder_can_be_crawled(tmp_path: Path) -> None:
@@ -25,8 +27,13 @@ def test_a_prepared_folder_can_be_crawled(tmp_path: Path) -> None:
         assert github.token.reveal() == TOKEN
         answer = httpx.get(f"{github.api_url}/rate_limit", headers={"Authorization": f"Bearer {TOKEN}"})
         assert answer.status_code == 200
-        dump = config.path(config.connectors["stackoverflow"]["dump_dir"])
-        assert {path.name for path in dump.iterdir()} == {"Users.xml", "Posts.xml", "Badges.xml", "Tags.xml"}
+        asked = StackOverflowConfig.model_validate(config.connectors["stackoverflow"])
+        assert asked.api_url == demo.stackexchange.url
+        assert httpx.get(f"{asked.api_url}/sites", params={"key": KEY}).json()["quota_max"] == 10_000
+        read = load_config(demo.folder / DUMP_CONFIG)
+        dump = read.path(read.connectors["stackoverflow"]["dump_dir"])
+        tables = ("Users", "Posts", "Badges", "Tags", "Votes")
+        assert {path.name for path in dump.iterdir()} == {f"{table}.xml" for table in tables}
         assert demo.today == TODAY.date()
         assert sum(one.github is not None or one.stackoverflow is not None for one in demo.world.people) == 60
 
