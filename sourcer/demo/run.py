@@ -15,6 +15,7 @@ from sourcer.demo.copies import SiteCopy, filled, serving
 from sourcer.demo.dump import write_dump
 from sourcer.demo.faults import Faults
 from sourcer.demo.github import GitHubServer
+from sourcer.demo.kaggle.server import KaggleServer
 from sourcer.demo.limits import Limits
 from sourcer.demo.model import TODAY, World
 from sourcer.demo.stackexchange import Mishap, StackExchangeServer
@@ -81,7 +82,7 @@ def prepare(
     (folder / "briefs" / f"{BRIEF}.toml").write_text(_template("brief.toml"), encoding="utf-8")
     github = GitHubServer(world, faults=faults, limits=limits, latency=latency)
     stackexchange = StackExchangeServer(world, strikes=strikes)
-    copies: tuple[SiteCopy, ...] = (github, stackexchange)
+    copies: tuple[SiteCopy, ...] = (github, stackexchange, KaggleServer(world))
     with serving(copies):
         (folder / DUMP_CONFIG).write_text(_template(DUMP_CONFIG), encoding="utf-8")
         (folder / CONFIG_NAME).write_text(filled(_template("config.toml"), copies), encoding="utf-8")

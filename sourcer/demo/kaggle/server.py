@@ -45,6 +45,7 @@ class KaggleServer:
     """
 
     name: ClassVar[str] = "kaggle"
+    title: ClassVar[str] = "Kaggle"
 
     def __init__(
         self,
