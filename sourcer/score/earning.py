@@ -1,45 +1,62 @@
-"""What one piece of evidence earns: raw points for each skill that it shows, by the named factors of the rules."""
+"""What evidence earns: raw points for each skill that a piece shows, by the named factors of the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
+from sourcer.score.focus import Focus, focus_of, places_of
+from sourcer.score.reading import Reader, Reading
 from sourcer.score.rules import KindRule, Rules
-from sourcer.score.subject import subject_of, title_words
-from sourcer.skills import Lexicon, Match
+from sourcer.skills import Lexicon
 from sourcer.store.reads import StoredEvidence
 
-__all__ = ["Earner", "Earning", "years_between"]
+__all__ = ["Earner", "Earning", "Earnings", "years_between"]
 
-_YEAR: Final = timedelta(days=365.25)
+_YEAR: Final = 365.25
 _DAY: Final = timedelta(days=1)
+
+Factors = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Earning:
-    """Raw points for one skill from one piece of evidence, and the factors they are the product of."""
+    """Raw points for one skill from one piece of evidence, and the factors they are the product of.
+
+    ``plain`` are the raw points whatever the rest of the work is about.
+    """
 
     evidence: StoredEvidence
     skill: str
     scheme: str
     strength: float
+    plain: float
     raw: float
-    factors: tuple[tuple[str, float], ...]
+    factors: Factors
 
     @property
     def rule(self) -> str:
-        """The rule in words: ``answer.accepted · tag 0.9 · size 1.2 · age 0.82``."""
+        """The rule in words: ``answer.accepted · tag 0.9 · size 1.2 · age 0.82 · focus 0.97``."""
         factors = ((self.scheme, self.strength), *self.factors)
         return " · ".join((self.evidence.kind, *(f"{name} {value:.2g}" for name, value in factors)))
 
 
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """All that one person's evidence earns, the focus that it was weighed by, and the signs of work that runs."""
+
+    items: tuple[Earning, ...]
+    focus: Focus
+    signs: Mapping[str, frozenset[str]]
+
+
 def years_between(happened_at: datetime, end: datetime) -> float:
-    """The age at ``end``, in years."""
-    return (end - happened_at) / _YEAR
+    """The age at ``end``, in years; whole days are counted."""
+    return (end.date() - happened_at.date()).days / _YEAR
 
 
 class Earner:
@@ -48,58 +65,104 @@ class Earner:
     Args:
         lexicon: What terms mean.
         rules: What evidence is worth.
-        relevance: How specific each skill is to what is sought, by skill id; decides what shows communication.
+        relevance: How specific each skill is to what is sought, by skill id.
         as_of: The day: ages are counted from its end in UTC, and what happened later is left out.
     """
 
     def __init__(self, lexicon: Lexicon, rules: Rules, relevance: Mapping[str, float], as_of: date) -> None:
         self.end = datetime.combine(as_of, time(), UTC) + _DAY
-        self._lexicon = lexicon
         self._rules = rules
-        self._relevance = relevance
-        self._discounts_of = cache(rules.discounts_of)
+        self._reader = Reader(lexicon, rules, relevance)
+        self._recency = cache(rules.recency)
 
-    def earnings(self, evidence: StoredEvidence) -> list[Earning]:
-        """What a piece of evidence earns, by skill; empty where it shows none, came later, or was voted down."""
-        if evidence.happened_at is not None and evidence.happened_at >= self.end:
-            return []
-        subject = subject_of(evidence.kind, evidence.title)
-        matches = self._lexicon.skills_of(evidence.terms, subject)
-        if not matches:
-            return []
-        rule = self._rules.of(evidence.kind)
-        factors = self._factors(evidence, rule, subject)
-        base = rule.base * len(matches) ** -rule.spread
-        for _, factor in factors:
-            base *= factor
-        if base <= 0:
-            return []
-        shown = [(skill, match.scheme, match.strength) for skill, match in sorted(matches.items())]
-        shown += self._communication(rule, matches)
-        return [
-            Earning(evidence, skill, scheme, strength, base * strength, factors) for skill, scheme, strength in shown
+    def earnings(self, evidence: Iterable[StoredEvidence]) -> Earnings:
+        """What one person's evidence earns, by piece and skill; nothing where it came later, or was voted down."""
+        past = (piece for piece in evidence if self._is_past(piece))
+        read = [(piece, self._reader.read(piece.kind, piece.title, piece.terms)) for piece in past]
+        places = places_of(reading for _, reading in read)
+        focus = focus_of(self._rules.focus, places.values())
+        signs = self._signs(read)
+        found = [
+            item
+            for piece, reading in read
+            for item in self._of_piece(
+                piece,
+                reading,
+                focus,
+                len(signs.get(reading.repository, ())),
+                apart=places.get(reading.repository) != "ml",
+            )
         ]
+        return Earnings(tuple(self._burst(found)), focus, signs)
 
-    def _factors(self, evidence: StoredEvidence, rule: KindRule, subject: str) -> tuple[tuple[str, float], ...]:
-        """The factors that hold for the whole piece, by name."""
-        rules, measure = self._rules, evidence.measure
-        factors: list[tuple[str, float]] = []
-        if rule.size is not None:
-            value = measure.get(rule.size.measure)
-            factors.append(("size", rules.unknown_size if value is None else rule.size.factor(value)))
+    def _is_past(self, evidence: StoredEvidence) -> bool:
+        return evidence.happened_at is None or evidence.happened_at < self.end
+
+    def _signs(self, read: Sequence[tuple[StoredEvidence, Reading]]) -> dict[str, frozenset[str]]:
+        """The signs of work that runs, by repository."""
+        signs: dict[str, set[str]] = {}
+        measures = self._rules.production.measures
+        for piece, reading in read:
+            if reading.repository:
+                said = [sign for name, sign in measures.items() if piece.measure.get(name)]
+                if reading.signs or said:
+                    signs.setdefault(reading.repository, set()).update(reading.signs, said)
+        return {name: frozenset(found) for name, found in signs.items()}
+
+    def _of_piece(
+        self, evidence: StoredEvidence, reading: Reading, focus: Focus, signs: int, *, apart: bool
+    ) -> Iterator[Earning]:
+        rules = self._rules
+        factors = (*self._sized(reading.rule, evidence), self._aged(reading.rule, evidence))
+        factors = (*factors, *self._discounted(reading, evidence))
+        if signs:
+            factors = (*factors, ("runs", rules.production.factor(signs)))
+        worth = reading.worth
+        for _, factor in factors:
+            worth *= factor
+        for item in reading.shown if worth > 0 else ():
+            weight = focus.factor(item.strength)
+            plain, named = worth * item.strength, factors
+            if apart and item.apart:
+                weight, named = weight * rules.focus.apart, (*factors, ("off the subject", rules.focus.apart))
+            named = (*named, (focus.name, focus.factor(item.strength)))
+            yield Earning(evidence, item.skill, item.scheme, item.strength, plain, plain * weight, named)
+
+    def _sized(self, rule: KindRule, evidence: StoredEvidence) -> Factors:
+        if rule.size is None:
+            return ()
+        value = evidence.measure.get(rule.size.measure)
+        return (("size", self._rules.unknown_size if value is None else rule.size.factor(value)),)
+
+    def _discounted(self, reading: Reading, evidence: StoredEvidence) -> Factors:
+        found = self._rules.discounts_of(evidence.kind)
+        holds = (item for item in found if item in reading.discounts or item.measures(evidence.measure))
+        return tuple((item.name, item.factor) for item in holds)
+
+    def _aged(self, rule: KindRule, evidence: StoredEvidence) -> tuple[str, float]:
         if evidence.happened_at is None:
-            factors.append(("undated", rules.unknown_date))
-        else:
-            age = years_between(evidence.happened_at, self.end)
-            factors.append(("age", rules.recency(age, rule.half_life)))
-        discounts = self._discounts_of(evidence.kind)
-        words = title_words(subject)
-        factors += [(item.name, item.factor) for item in discounts if item.applies(evidence.terms, measure, words)]
-        return tuple(factors)
+            return "undated", self._rules.unknown_date
+        return "age", self._recency(years_between(evidence.happened_at, self.end), rule.half_life)
 
-    def _communication(self, rule: KindRule, matches: Mapping[str, Match]) -> list[tuple[str, str, float]]:
-        """An answer or a review shows communication too, as far as its subject is what is sought."""
-        if not rule.shows or rule.shows in matches:
-            return []
-        subject = max(match.strength * self._relevance[skill] for skill, match in matches.items())
-        return [(rule.shows, "kind", subject)] if subject >= self._rules.communication_relevance else []
+    def _burst(self, earnings: Sequence[Earning]) -> Iterator[Earning]:
+        """For one skill, repositories of one day count as a few of the best of them, however many there are."""
+        most = self._rules.burst
+        days: dict[tuple[str, date], list[float]] = {}
+        for item in earnings:
+            if (day := _upload_day(item.evidence)) is not None:
+                days.setdefault((item.skill, day), []).append(item.raw)
+        shares = {key: most * max(raw) / math.fsum(raw) for key, raw in days.items() if len(raw) > most}
+        for item in earnings:
+            day = _upload_day(item.evidence)
+            share = shares.get((item.skill, day), 1.0) if day is not None else 1.0
+            if share < 1.0:
+                yield replace(item, raw=item.raw * share, factors=(*item.factors, ("burst", share)))
+            else:
+                yield item
+
+
+def _upload_day(evidence: StoredEvidence) -> date | None:
+    """The day of a repository of one's own; no other evidence comes in bulk."""
+    if evidence.kind != "repo.owned" or evidence.happened_at is None:
+        return None
+    return evidence.happened_at.date()

@@ -5,15 +5,25 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
 from sourcer.domain import covers
 
-__all__ = ["Discount", "KindRule", "Rules", "Size", "load_rules", "read_data", "rules_markdown"]
+__all__ = [
+    "Discount",
+    "FocusRules",
+    "KindRule",
+    "Production",
+    "Rules",
+    "Size",
+    "load_rules",
+    "read_data",
+    "rules_markdown",
+]
 
 _DEFAULT: Final = "default"
 
@@ -64,11 +74,67 @@ class Discount:
     title: re.Pattern[str] | None = None
     terms: frozenset[str] = frozenset()
 
-    def applies(self, terms: tuple[str, ...], measure: Mapping[str, float], words: str) -> bool:
-        """Whether it holds for evidence of its kinds; ``words`` is the title in single words, without the owner."""
-        if self.measure and measure.get(self.measure):
-            return True
+    def reads(self, terms: tuple[str, ...], words: str) -> bool:
+        """Whether it holds by terms or title; ``words`` is the title in single words, without the owner."""
         return not self.terms.isdisjoint(terms) or (self.title is not None and self.title.search(words) is not None)
+
+    def measures(self, measure: Mapping[str, float]) -> bool:
+        """Whether the site's own flag says so."""
+        return bool(self.measure and measure.get(self.measure))
+
+
+@dataclass(frozen=True, slots=True)
+class FocusRules:
+    """How the share of work on the subject counts. See ``[focus]`` in ``rules.toml``."""
+
+    known: int
+    prior: float
+    middle: float
+    steepness: float
+    unknown: float
+    least: float
+    proof: float
+    apart: float
+    relevance: float
+    languages: frozenset[str]
+    web: frozenset[str]
+
+    def factor(self, balance: float) -> float:
+        """The factor of a hint: one half at ``middle``."""
+        return 1.0 / (1.0 + math.exp(-self.steepness * (balance - self.middle)))
+
+    def kept(self, hint: float) -> float:
+        """The factor of a proof, which loses little for want of focus."""
+        return self.least + (1.0 - self.least) * hint
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """Managed platforms whose use shows another skill, too. See ``[platforms]`` in ``rules.toml``."""
+
+    skills: tuple[str, ...]
+    shows: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """What tells work that runs. See ``[production]`` in ``rules.toml``."""
+
+    schemes: frozenset[str]
+    each: float
+    most: int
+    measures: Mapping[str, str]
+    sign_of: Mapping[str, str]
+
+    def signs_of(self, shown: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """The signs that skills prove, in order; each skill with the scheme of its proof."""
+        proven = (skill for skill, scheme in shown if scheme in self.schemes)
+        return tuple(sorted({self.sign_of[skill] for skill in proven if skill in self.sign_of}))
+
+    def factor(self, signs: int) -> float:
+        """What evidence of a repository with so many different signs is worth more."""
+        return 1.0 + self.each * min(signs, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +147,17 @@ class Rules:
     unknown_size: float
     floor: float
     skill_saturation: float
+    power: float
     dimension_saturation: Mapping[str, float]
     must: float
     nice: float
     other: float
     exclude_strength: float
     communication_relevance: float
+    focus: FocusRules
+    production: Production
+    platforms: Platforms
+    burst: int
     opt_out: re.Pattern[str]
     quiet_evidence: int
     stale_years: float
@@ -98,11 +169,21 @@ class Rules:
 
     def discounts_of(self, kind: str) -> tuple[Discount, ...]:
         """The discounts that may hold for evidence of a kind."""
-        return tuple(discount for discount in self.discounts if covers(discount.kinds, kind))
+        return _covering(self.discounts, kind)
+
+    def dimension_fullness(self, dimension: str, total: float) -> float:
+        """How full a dimension is, 0 to 1: one half at its saturation, and growing as the power before it."""
+        filled = math.pow(total / self.dimension_saturation[dimension], self.power)
+        return filled / (1.0 + filled)
 
     def recency(self, age: float, half_life: float) -> float:
         """The factor for an age in years: halves with each half-life, down to the floor."""
         return max(self.floor, math.exp2(-age / half_life))
+
+
+@lru_cache(256)
+def _covering(discounts: tuple[Discount, ...], kind: str) -> tuple[Discount, ...]:
+    return tuple(discount for discount in discounts if covers(discount.kinds, kind))
 
 
 def read_data(name: str) -> str:
@@ -121,10 +202,15 @@ def load_rules() -> Rules:
         unknown_size=data["unknown"]["size"],
         floor=data["recency"]["floor"],
         skill_saturation=data["saturation"]["skill"],
+        power=data["saturation"]["power"],
         dimension_saturation=data["saturation"]["dimensions"],
         **data["brief"],
         exclude_strength=data["exclude"]["strength"],
         communication_relevance=data["communication"]["relevance"],
+        focus=_focus(data["focus"]),
+        production=_production(data["production"]),
+        platforms=Platforms(**{**data["platforms"], "skills": tuple(data["platforms"]["skills"])}),
+        burst=data["burst"]["most"],
         opt_out=re.compile("|".join(f"(?:{pattern})" for pattern in data["opt_out"]["patterns"]), re.IGNORECASE),
         **data["flags"],
     )
@@ -133,6 +219,16 @@ def load_rules() -> Rules:
 def _kind(table: Mapping[str, Any]) -> KindRule:
     size = table.get("size")
     return KindRule(**{**table, "size": Size(**size) if size else None})
+
+
+def _focus(table: Mapping[str, Any]) -> FocusRules:
+    lists = {name: frozenset(table[name]) for name in ("languages", "web")}
+    return FocusRules(**{**table, **lists})
+
+
+def _production(table: Mapping[str, Any]) -> Production:
+    signs = {skill: sign for sign, skills in table["signs"].items() for skill in skills}
+    return Production(frozenset(table["schemes"]), table["each"], table["most"], table["measures"], signs)
 
 
 def _discount(table: Mapping[str, Any]) -> Discount:
@@ -151,8 +247,12 @@ def rules_markdown(rules: Rules) -> str:
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", "| discount | factor | kinds | holds where |", "| --- | --- | --- | --- |"]
     lines += [f"| {item.name} | {item.factor:g} | `{item.kinds}` | {_where_text(item)} |" for item in rules.discounts]
-    lines += ["", "| dimension | skills add up to this for 63 of 100 |", "| --- | --- |"]
+    lines += ["", "| dimension | skills add up to this for 50 of 100 |", "| --- | --- |"]
     lines += [f"| {dimension} | {value:g} |" for dimension, value in rules.dimension_saturation.items()]
+    lines += ["", "| sign of work that runs | proven by the skills |", "| --- | --- |", *_sign_rows(rules.production)]
+    lines += ["", "| repositories in these languages are | languages |", "| --- | --- |"]
+    lines += [f"| on the subject | {', '.join(sorted(rules.focus.languages))} |"]
+    lines += [f"| web work | {', '.join(sorted(rules.focus.web))} |"]
     lines += ["", "| parameter | value |", "| --- | --- |", *_parameter_rows(rules)]
     return "\n".join(lines) + "\n"
 
@@ -176,9 +276,19 @@ def _where_text(discount: Discount) -> str:
     return "; ".join(ways)
 
 
+def _sign_rows(production: Production) -> list[str]:
+    skills: dict[str, list[str]] = {}
+    for skill, sign in production.sign_of.items():
+        skills.setdefault(sign, []).append(skill)
+    rows = [f"| {sign} | {', '.join(found)} |" for sign, found in skills.items()]
+    return [*rows, *(f"| {sign} | measure `{measure}` |" for measure, sign in production.measures.items())]
+
+
 def _parameter_rows(rules: Rules) -> list[str]:
     values = {
         "a skill's raw points saturate at": rules.skill_saturation,
+        "a dimension grows with the power": rules.power,
+        "work on a managed platform shows MLOps by": rules.platforms.strength,
         "an unknown date counts": rules.unknown_date,
         "an unknown measure counts": rules.unknown_size,
         "age counts at least": rules.floor,
@@ -187,5 +297,17 @@ def _parameter_rows(rules: Rules) -> list[str]:
         "other skills count, times their relevance": rules.other,
         "an excluded skill leaves out from this strength": rules.exclude_strength,
         "communication needs a subject of this relevance": rules.communication_relevance,
+        "focus needs so many repositories that tell": rules.focus.known,
+        "focus counts a hint half at a balance of": rules.focus.middle,
+        "focus is as steep as": rules.focus.steepness,
+        "focus is drawn to 0 by so many repositories": rules.focus.prior,
+        "an unknown focus counts": rules.focus.unknown,
+        "a proof keeps of any focus at least": rules.focus.least,
+        "software in general counts off the subject": rules.focus.apart,
+        "evidence proves from a strength of": rules.focus.proof,
+        "a repository is on the subject from a relevance of": rules.focus.relevance,
+        "each sign of work that runs adds": rules.production.each,
+        "signs of work that runs count up to": rules.production.most,
+        "repositories of one day count, for a skill, as this many of the best": rules.burst,
     }
     return [f"| {name} | {value:g} |" for name, value in values.items()]

@@ -10,7 +10,7 @@ from typing import Final
 
 from sourcer.brief import Brief
 from sourcer.domain import DIMENSIONS
-from sourcer.score.earning import Earner, Earning
+from sourcer.score.earning import Earner, Earning, Earnings
 from sourcer.score.rules import Rules
 from sourcer.skills import Lexicon
 from sourcer.store.reads import PersonFacts, StoredEvidence
@@ -55,14 +55,19 @@ class Score:
         dimensions: 0 to 100 each, before the brief's weights.
         contributions: Those that earn points, in no particular order; :meth:`strongest` sorts.
         fullness: 0 to 1 for each skill with evidence: how much of what a skill can earn was earned.
-        earnings: All raw earnings.
+        earned: All raw earnings, with the focus and the signs of work that runs.
     """
 
     score: float
     dimensions: dict[str, float]
     contributions: list[Contribution]
     fullness: dict[str, float]
-    earnings: list[Earning]
+    earned: Earnings
+
+    @property
+    def earnings(self) -> tuple[Earning, ...]:
+        """All raw earnings."""
+        return self.earned.items
 
     def strongest(self) -> list[Contribution]:
         """Contributions by points, the most first; ties by evidence id and skill."""
@@ -103,27 +108,34 @@ class Scorer:
 
     def score(self, facts: PersonFacts) -> Score:
         """Score a person. The order of the evidence does not matter, nor does anything a profile says."""
-        earnings = [earning for evidence in facts.evidence for earning in self.earner.earnings(evidence)]
-        raw = _sums(earnings)
-        limit = self.rules.skill_saturation
-        fullness = {skill: -math.expm1(-total / limit) for skill, total in raw.items()}
-        skills = {skill: self._weight[skill] * limit * value for skill, value in fullness.items()}
-        sums = self._by_dimension(skills)
-        dimensions = {name: self._dimension(name, sums[name]) for name in DIMENSIONS}
-        # Each saturated sum is shared in proportion to what it is the sum of.
-        worth = {
-            skill: self._shares[name] * dimensions[name] * value / sums[name] / raw[skill]
-            for skill, value in skills.items()
-            if sums[name := self.lexicon.skills[skill].dimension] > 0
-        }
+        earned = self.earner.earnings(facts.evidence)
+        raw = _sums((item.skill, item.raw) for item in earned.items)
+        dimensions, worth = self._worth(raw)
         contributions = [
             Contribution(points, self.lexicon.skills[item.skill].dimension, item, self._asked.get(item.skill, ""))
-            for item in earnings
+            for item in earned.items
             if (points := round(worth.get(item.skill, 0.0) * item.raw, PLACES)) > 0
         ]
         total = round(math.fsum(item.points for item in contributions), PLACES)
         rounded = {name: round(value, PLACES) for name, value in dimensions.items()}
-        return Score(total, rounded, contributions, fullness, earnings)
+        limit = self.rules.skill_saturation
+        plain = _sums((item.skill, item.plain) for item in earned.items)
+        fullness = {skill: -math.expm1(-value / limit) for skill, value in plain.items()}
+        return Score(total, rounded, contributions, fullness, earned)
+
+    def _worth(self, raw: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+        """The dimensions that raw points come to, and what each raw point of a skill is worth."""
+        limit = self.rules.skill_saturation
+        skills = {skill: self._weight[skill] * limit * -math.expm1(-total / limit) for skill, total in raw.items()}
+        sums = self._by_dimension(skills)
+        dimensions = {name: 100.0 * self.rules.dimension_fullness(name, sums[name]) for name in DIMENSIONS}
+        # Each saturated sum is shared in proportion to what it is the sum of.
+        worth = {
+            skill: self._shares[name] * dimensions[name] * value / sums[name] / raw[skill]
+            for skill, value in skills.items()
+            if raw[skill] > 0 and sums[name := self.lexicon.skills[skill].dimension] > 0
+        }
+        return dimensions, worth
 
     def missing(self, score: Score) -> list[str]:
         """The brief's musts that no evidence shows, as the brief writes them."""
@@ -142,10 +154,7 @@ class Scorer:
             for skill, value in fullness.items()
             if self.lexicon.skills[skill].dimension == dimension
         )
-        return -math.expm1(-total / self.rules.dimension_saturation[dimension])
-
-    def _dimension(self, name: str, total: float) -> float:
-        return 100.0 * -math.expm1(-total / self.rules.dimension_saturation[name])
+        return self.rules.dimension_fullness(dimension, total)
 
     def _by_dimension(self, skills: Mapping[str, float]) -> dict[str, float]:
         parts: dict[str, list[float]] = {name: [] for name in DIMENSIONS}
@@ -154,9 +163,9 @@ class Scorer:
         return {name: math.fsum(values) for name, values in parts.items()}
 
 
-def _sums(earnings: Iterable[Earning]) -> dict[str, float]:
+def _sums(earned: Iterable[tuple[str, float]]) -> dict[str, float]:
     """Raw points by skill; exact sums, so that no order shows."""
     parts: dict[str, list[float]] = {}
-    for earning in earnings:
-        parts.setdefault(earning.skill, []).append(earning.raw)
+    for skill, raw in earned:
+        parts.setdefault(skill, []).append(raw)
     return {skill: math.fsum(values) for skill, values in parts.items()}

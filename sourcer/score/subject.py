@@ -7,7 +7,7 @@ from typing import Final
 
 from sourcer.skills.matcher import words_of
 
-__all__ = ["subject_of", "title_words"]
+__all__ = ["repository_of", "subject_of", "title_words"]
 
 _OWNED: Final = re.compile(r"^([\w.-]+)/([\w.-]+)")
 _OWNED_KINDS: Final = ("repo.", "notebook.", "dataset.", "model.")
@@ -25,6 +25,14 @@ def subject_of(kind: str, title: str) -> str:
         return title
     owner, name = owned.groups()
     return re.sub(re.escape(owner), " ", name, flags=re.IGNORECASE)
+
+
+def repository_of(kind: str, title: str) -> str:
+    """The ``owner/name`` that evidence of a repository carries before the path; empty for other evidence."""
+    if not kind.startswith("repo."):
+        return ""
+    owned = _OWNED.match(title)
+    return owned[0] if owned else title
 
 
 def title_words(subject: str) -> str:

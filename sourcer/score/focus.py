@@ -1,0 +1,67 @@
+"""Focus: the share of a person's repositories that is machine learning, less the share that is web work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sourcer.score.reading import Place, Reading
+from sourcer.score.rules import FocusRules
+
+__all__ = ["Focus", "focus_of", "places_of"]
+
+_STRONGEST: Final[Sequence[Place]] = ("aside", "other", "web", "on", "ml")
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """How much of somebody's work is on the subject.
+
+    Args:
+        hint: The factor for what only hints at a skill, 0 to 1.
+        proven: The factor for what proves one.
+        proof: The strength from which evidence proves.
+        balance: Share on the subject less share of web work, -1 to 1; ``None`` where too few repositories are known.
+        known: How many repositories tell.
+    """
+
+    hint: float
+    proven: float
+    proof: float
+    balance: float | None
+    known: int
+
+    def factor(self, strength: float) -> float:
+        """What evidence of this strength is multiplied by."""
+        return self.proven if strength >= self.proof else self.hint
+
+    @property
+    def name(self) -> str:
+        """What a rule calls the factor."""
+        return "focus" if self.balance is not None else "focus unknown"
+
+
+def places_of(readings: Iterable[Reading]) -> dict[str, Place]:
+    """Where each repository stands: on the subject where any piece says so, else what the repository itself says."""
+    places: dict[str, Place] = {}
+    for reading in readings:
+        if reading.repository:
+            known = places.get(reading.repository, "aside")
+            places[reading.repository] = max(known, reading.place, key=_STRONGEST.index)
+    return places
+
+
+def focus_of(rules: FocusRules, places: Iterable[Place]) -> Focus:
+    """The focus that repositories speak for; ``docs/scoring.md`` proves that less evidence never raises it."""
+    count = Counter(places)
+    on, off = count["ml"] + count["on"], count["web"] + count["other"]
+    known = on + off
+    if known < rules.known:
+        return Focus(rules.unknown, rules.kept(rules.unknown), rules.proof, None, known)
+    balance = (on - count["web"]) / (known + rules.prior)
+    hint = rules.factor(balance)
+    if off < rules.known:
+        hint = max(hint, rules.unknown)
+    return Focus(hint, rules.kept(hint), rules.proof, balance, known)

@@ -1,0 +1,127 @@
+"""What one piece of evidence says by its words alone: skills, discounts, and what its repository is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+from sourcer.score.rules import Discount, KindRule, Rules
+from sourcer.score.subject import repository_of, subject_of, title_words
+from sourcer.skills import Lexicon, Match
+
+__all__ = ["Place", "Reader", "Reading", "Shown"]
+
+Place: TypeAlias = Literal["ml", "on", "web", "other", "aside"]
+"""Where a repository stands: shows machine learning, is in its languages, is web or other work, or tells nothing."""
+
+_OWNED: Final = "repo.owned"
+_REMEMBERED: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A skill that a piece of evidence shows, the scheme of its best proof, and how strong that is, 0 to 1.
+
+    ``apart`` is a skill of software in general: it counts less where nothing else in the repository is on the subject.
+    """
+
+    skill: str
+    scheme: str
+    strength: float
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a piece of evidence says, whenever it happened and however large it is.
+
+    Args:
+        rule: Of its kind.
+        shown: Skills, by id; what the kind itself shows comes last.
+        worth: Raw points before size, age and discounts.
+        discounts: Those that hold for its words and terms.
+        repository: Which one it is about; empty for other evidence.
+        place: Where it puts its repository.
+        signs: Of work that runs, as the rules name them.
+    """
+
+    rule: KindRule
+    shown: tuple[Shown, ...]
+    worth: float
+    discounts: tuple[Discount, ...]
+    repository: str
+    place: Place
+    signs: tuple[str, ...]
+
+
+class Reader:
+    """Reads evidence; remembers what it read last, since people share topics, tags and packages.
+
+    Args:
+        lexicon: What terms mean.
+        rules: What evidence is worth.
+        relevance: How specific each skill is to what is sought, by skill id.
+    """
+
+    def __init__(self, lexicon: Lexicon, rules: Rules, relevance: Mapping[str, float]) -> None:
+        self._lexicon = lexicon
+        self._rules = rules
+        self._relevance = relevance
+        self.read = lru_cache(_REMEMBERED)(self._read)
+
+    def _read(self, kind: str, title: str, terms: tuple[str, ...]) -> Reading:
+        rules = self._rules
+        rule = rules.of(kind)
+        subject = subject_of(kind, title)
+        matches = self._lexicon.skills_of(terms, subject)
+        shown = [self._shown(kind, skill, match) for skill, match in sorted(matches.items())]
+        shown += [*self._platforms(matches), *self._communication(rule, matches)]
+        earning = sum(self._relevance[skill] > 0 for skill in matches)
+        words = title_words(subject)
+        return Reading(
+            rule=rule,
+            shown=tuple(shown),
+            worth=rule.base * max(1, earning) ** -rule.spread,
+            discounts=tuple(item for item in rules.discounts_of(kind) if item.reads(terms, words)),
+            repository=repository_of(kind, title),
+            place=self._place(kind, terms, shown),
+            signs=rules.production.signs_of((item.skill, item.scheme) for item in shown),
+        )
+
+    def _shown(self, kind: str, skill: str, match: Match) -> Shown:
+        general = self._relevance[skill] < self._rules.focus.relevance
+        in_code = self._lexicon.skills[skill].dimension == "coding"
+        return Shown(skill, match.scheme, match.strength, kind.startswith("repo.") and general and not in_code)
+
+    def _platforms(self, matches: Mapping[str, Match]) -> Iterator[Shown]:
+        """Proven work on a managed platform for machine learning is work on its life cycle, too."""
+        platforms = self._rules.platforms
+        found = [matches[skill].strength for skill in platforms.skills if skill in matches]
+        if found and max(found) >= self._rules.focus.proof and platforms.shows not in matches:
+            yield Shown(platforms.shows, "platform", max(found) * platforms.strength)
+
+    def _communication(self, rule: KindRule, matches: Mapping[str, Match]) -> list[Shown]:
+        """An answer or a review shows communication too, as far as its subject is what is sought."""
+        if not rule.shows or rule.shows in matches:
+            return []
+        subject = max((match.strength * self._relevance[skill] for skill, match in matches.items()), default=0.0)
+        return [Shown(rule.shows, "kind", subject)] if subject >= self._rules.communication_relevance else []
+
+    def _place(self, kind: str, terms: tuple[str, ...], shown: list[Shown]) -> Place:
+        """Where it puts its repository. What earns points is never web or other work: that keeps the score monotone."""
+        focus = self._rules.focus
+        owned = kind == _OWNED
+        least = 0.0 if owned else focus.proof
+        earning = [item for item in shown if self._relevance[item.skill] > 0]
+        if any(self._relevance[item.skill] >= focus.relevance and item.strength >= least for item in earning):
+            return "ml"
+        if not owned:
+            return "aside"
+        languages = {term.removeprefix("language:") for term in terms if term.startswith("language:")}
+        if not focus.languages.isdisjoint(languages):
+            return "on"
+        if earning or not languages:
+            return "aside"
+        return "web" if not focus.web.isdisjoint(languages) else "other"
