@@ -2,8 +2,9 @@
 
 Invents people with ten repositories each, serves them on loopback, and runs real ``sourcer crawl`` processes:
 
-1. **price**: points and requests a person, discovery included; what is missed against a crawl that looks at everybody
-   deep; planted machine-learning people without the deep look; steps over a limit; the second crawl of the day.
+1. **price**: points and requests a person, discovery included; of those whose relevance passes the bar, what is missed
+   against a crawl that looks at everybody deep; planted machine-learning people without the deep look; steps over a
+   limit; the second crawl of the day. All with the default configuration.
 2. **race**: seconds and requests a person at ``--latency``, against a PyGithub script that asks one endpoint for each
    attribute (``github_per_attribute.py``), both in this run; the script does a sample of the people.
 3. **faults**: the same rows although every kind of fault strikes once, 3 % of the other answers fail in any of these
@@ -24,12 +25,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sourcer.config import CrawlConfig
 from sourcer.demo.faults import EVERY, Fault, Faults
 from sourcer.demo.github import TOKEN, GitHubServer
 from sourcer.demo.limits import Limits
@@ -64,15 +67,25 @@ lawful_basis = "nobody in it is real"
 purpose = "measuring"
 [crawl]
 deep_share = {deep_share}
+deep_bar = {deep_bar}
 [fetch]
 archive_dir = ""
 [connectors.github]
 token = "{token}"
 api_url = "{url}"
 """
-ML_ROLES: Final = ("ml_engineer", "data_scientist", "researcher", "data_engineer")
-"""Seven of ten in this world, so that half of the people is not enough: :data:`DEEP_SHARE`."""
-DEEP_SHARE: Final = 0.75
+ML_ROLES: Final = ("ml_engineer", "data_scientist", "researcher")
+ROLES: Final = {
+    "ml_engineer": 0.12,
+    "data_scientist": 0.1,
+    "researcher": 0.06,
+    "data_engineer": 0.1,
+    "devops": 0.2,
+    "software_engineer": 0.42,
+}
+"""Who is found besides: searches by language and location bring mostly others. All traps are among them."""
+USUAL: Final = CrawlConfig()
+EVERYBODY: Final = CrawlConfig(deep_share=1.0, deep_bar=0.0)
 FOUND: Final = {
     "profile": "site, uid, login, name, url, country, bio, company, website, links, measure, gone_at IS NULL",
     "evidence": "site, uid, kind, key, url, title, terms, measure, happened_at, vanished_at IS NULL",
@@ -115,7 +128,7 @@ class Crawled:
     run: Mapping[str, Any]
 
 
-def write(folder: Path, server: GitHubServer, world: World, limit: int, deep_share: float = DEEP_SHARE) -> None:
+def write(folder: Path, server: GitHubServer, world: World, limit: int, deep: CrawlConfig = USUAL) -> None:
     """Write configuration and brief."""
     (folder / "briefs").mkdir(parents=True, exist_ok=True)
     languages = sorted(
@@ -131,7 +144,7 @@ def write(folder: Path, server: GitHubServer, world: World, limit: int, deep_sha
         languages=json.dumps(languages),
     )
     (folder / "briefs" / "bench.toml").write_text(brief, encoding="utf-8")
-    text = CONFIG.format(token=TOKEN, url=server.url, deep_share=deep_share)
+    text = CONFIG.format(token=TOKEN, url=server.url, deep_share=deep.deep_share, deep_bar=deep.deep_bar)
     (folder / "sourcer.toml").write_text(text, encoding="utf-8")
 
 
@@ -173,54 +186,89 @@ def place() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def deep_people(folder: Path) -> set[str]:
-    """The ids of those who got the deep look."""
-    connection = sqlite3.connect(f"file:{folder / 'crawl.db'}?mode=ro", uri=True)
-    try:
-        return {uid for (uid,) in connection.execute("SELECT uid FROM look WHERE depth = 'deep'")}
-    finally:
-        connection.close()
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one crawl knows of its people.
+
+    Args:
+        evidence: The rows of each person, by uid.
+        relevance: Of each person after the cheap look.
+        deep: Who got the deep look.
+    """
+
+    evidence: Mapping[str, frozenset[str]]
+    relevance: Mapping[str, float]
+    deep: frozenset[str]
+
+    @classmethod
+    def of(cls, folder: Path) -> Seen:
+        """From its database."""
+        evidence: dict[str, set[str]] = {}
+        for row in rows(folder)["evidence"]:
+            evidence.setdefault(row[1], set()).add(repr(row))
+        connection = sqlite3.connect(f"file:{folder / 'crawl.db'}?mode=ro", uri=True)
+        try:
+            visits = "SELECT uid, coalesce(relevance, 0) FROM visit WHERE depth = 'cheap'"
+            looks = "SELECT uid FROM look WHERE depth = 'deep'"
+            return cls(
+                {uid: frozenset(mine) for uid, mine in evidence.items()},
+                dict(connection.execute(visits).fetchall()),
+                frozenset(uid for (uid,) in connection.execute(looks)),
+            )
+        finally:
+            connection.close()
 
 
-def price(world: World, people: int, deep_share: float) -> list[Aim]:
-    """Points and requests a person, and what half the deep looks miss."""
+def share_found(ours: Seen, everybody: Seen, people: Iterable[str]) -> float:
+    """Of the evidence of these people that everybody deep finds: how much this crawl found, too."""
+    none: frozenset[str] = frozenset()
+    wanted = [(uid, everybody.evidence.get(uid, none)) for uid in people]
+    have = sum(len(all_of & ours.evidence.get(uid, none)) for uid, all_of in wanted)
+    return have / max(1, sum(len(all_of) for _, all_of in wanted))
+
+
+def price(world: World, people: int, deep: CrawlConfig) -> list[Aim]:
+    """Points and requests a person, and what the choice of whom to look at deep misses."""
     with place() as folder, GitHubServer(world, limits=Limits()) as server:
-        write(folder / "half", server, world, people, deep_share)
-        first = crawl(folder / "half", server)
-        found = len(rows(folder / "half")["found"])
+        write(folder / "usual", server, world, people, deep)
+        first = crawl(folder / "usual", server)
+        usual = Seen.of(folder / "usual")
         for site, told in first.run["sites"].items():
             print(f"  {site}: planned {told['planned']}, spent by stage {told['stages']}")
-        again = crawl(folder / "half", server)
-        write(folder / "all", server, world, people, deep_share=1.0)
+        again = crawl(folder / "usual", server)
+        found = len(rows(folder / "usual")["found"])
+        write(folder / "all", server, world, people, EVERYBODY)
         crawl(folder / "all", server)
-        half, everybody = rows(folder / "half")["evidence"], rows(folder / "all")["evidence"]
-        looked = deep_people(folder / "half")
-        of = {uid: [row for row in everybody if row[1] == uid] for uid in looked}
-        wanted = {repr(row) for mine in of.values() for row in mine}
-        have = {repr(row) for row in half}
-        stored = {row[2] for row in rows(folder / "half")["found"]}
-        planted = {
-            str(person.github.database_id)
-            for person in world.people
-            if person.role in ML_ROLES and person.github is not None and not person.github.is_gone
-        } & stored
-        # Also against all with any relevance at all, whom a share of the people cannot hold: printed, not aimed at.
-        relevant = deep_people(folder / "all")
-        anybody = {repr(row) for row in everybody if row[1] in relevant}
+        everybody = Seen.of(folder / "all")
         violations = len(server.violations)
         for violation in server.violations[:5]:
             print(f"  violation: {violation}")
-    print(f"  of the evidence of all with any relevance: {len(anybody & have) / max(1, len(anybody)):.3f}")
-    print(f"  {found} people, {len(half)} pieces of evidence, {len(looked)} looked at deep, {len(planted)} planted")
+    passing = {uid for uid, relevance in everybody.relevance.items() if relevance >= deep.deep_bar}
+    planted = missed_by_role(world, usual)
+    print(f"  {found} people, {len(passing)} pass the bar of {deep.deep_bar}, {len(usual.deep)} looked at deep")
+    print(f"  of the evidence of all people: {share_found(usual, everybody, everybody.evidence):.3f}")
     return [
         Aim("points a person", first.points / found, most=0.25),
         Aim("requests a person", first.requests / found, most=0.4),
-        Aim("share of the evidence that everybody deep finds", len(wanted & have) / max(1, len(wanted)), least=0.99),
-        Aim("planted people without the deep look", len(planted - looked) / max(1, len(planted)), most=0.02),
+        Aim("share of what everybody deep finds of those who pass", share_found(usual, everybody, passing), least=0.99),
+        Aim("planted people without the deep look", planted, most=0.02),
         Aim("steps over a limit", violations, most=0),
         Aim("points of the second crawl of the day", again.points / first.points, most=0.1),
         Aim("requests of the second crawl of the day", again.requests / first.requests, most=0.1),
     ]
+
+
+def missed_by_role(world: World, seen: Seen) -> float:
+    """Print of each role how many missed the deep look; gives the share of machine-learning people who did."""
+    found: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for person in world.people:
+        uid = str(person.github.database_id) if person.github is not None and not person.github.is_gone else ""
+        if uid in seen.relevance:
+            found[person.role] += 1
+            missed[person.role] += uid not in seen.deep
+    print("  without the deep look:", ", ".join(f"{missed[role]} of {found[role]} {role}" for role in sorted(found)))
+    return sum(missed[role] for role in ML_ROLES) / max(1, sum(found[role] for role in ML_ROLES))
 
 
 def race(world: World, people: int, latency: float, sample: int) -> list[Aim]:
@@ -291,15 +339,17 @@ def main() -> int:
     parser.add_argument("--latency", type=float, default=0.08, help="seconds before each answer, in the race")
     parser.add_argument("--sample", type=int, default=12, help="people that the plain script looks up")
     parser.add_argument("--share", type=float, default=0.03, help="of the answers fail")
-    parser.add_argument("--deep-share", type=float, default=DEEP_SHARE, help="of the people, in the price")
+    parser.add_argument("--deep-share", type=float, default=USUAL.deep_share, help="of the people, in the price")
+    parser.add_argument("--deep-bar", type=float, default=USUAL.deep_bar, help="relevance, in the price")
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
-    world = make_world(asked.seed, asked.people, repositories=asked.repositories)
+    world = make_world(asked.seed, asked.people, repositories=asked.repositories, roles=ROLES)
+    deep = CrawlConfig(deep_share=asked.deep_share, deep_bar=asked.deep_bar)
     missed = 0
     for what in asked.what or ["price", "race", "faults"]:
         print(what)
         if what == "price":
-            aims = price(world, asked.people, asked.deep_share)
+            aims = price(world, asked.people, deep)
         elif what == "race":
             aims = race(world, asked.people, asked.latency, asked.sample)
         else:

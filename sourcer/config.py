@@ -147,6 +147,9 @@ class CrawlConfig(Settings):
     """How far a crawl looks."""
 
     deep_share: float = Field(0.5, ge=0, le=1, description="at most this share of people gets the deep look")
+    deep_bar: float = Field(
+        0.15, ge=0, le=1, description="who is less relevant to the brief than this, after the cheap look, never gets it"
+    )
 
 
 class NotifyConfig(Settings):

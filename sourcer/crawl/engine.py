@@ -259,7 +259,7 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
             digest=_digest(part, state.request.brief),
             limit=limits[part.name],
             focus=relevance,
-            deep_share=state.config.crawl.deep_share,
+            crawl=state.config.crawl,
             batches=BatchLog(archive, part.name),
             replay=bool(state.request.replay),
             store_contacts=state.config.privacy.store_contacts,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
-from sourcer.connect import Evidence, Focus, Item, Ref, Unknown
+from sourcer.connect import Evidence, Item, Ref, Unknown
 from sourcer.connect.items import check_item
 from sourcer.crawl.contacts import without_contacts
 from sourcer.crawl.tally import Tally
 
-__all__ = ["ItemGate", "relevance_of_terms", "terms_by_ref"]
+__all__ = ["ItemGate", "terms_by_ref"]
 
 
 class ItemGate:
@@ -47,8 +46,3 @@ def terms_by_ref(items: Iterable[Item]) -> dict[Ref, dict[tuple[str, str], tuple
         if isinstance(item, Evidence):
             terms.setdefault(item.ref, {})[item.kind, item.key or item.url] = item.terms
     return terms
-
-
-def relevance_of_terms(terms: Iterable[Iterable[str]], focus: Focus) -> float:
-    """How much pieces of evidence with these terms point to the brief, 0 to 1: several count for more than one."""
-    return 1.0 - math.exp(-sum(focus(one) for one in terms))

@@ -17,13 +17,13 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
+from sourcer.config import CrawlConfig
 from sourcer.connect import (
     Checkpoint,
     Connector,
     Depth,
     Done,
     Fetcher,
-    Focus,
     Gone,
     Item,
     Profile,
@@ -33,11 +33,12 @@ from sourcer.connect import (
 )
 from sourcer.connect.guard import foreign_code
 from sourcer.crawl.batches import Batch, BatchLog
-from sourcer.crawl.gate import ItemGate, relevance_of_terms, terms_by_ref
+from sourcer.crawl.gate import ItemGate, terms_by_ref
 from sourcer.crawl.planning import expected_spending, plan_json
 from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
 from sourcer.errors import AnswerError, Crashed, SiteError, SourcerError, Spent
+from sourcer.skills import TermFocus
 from sourcer.store.revisits import queue_known
 from sourcer.store.runs import Run
 from sourcer.store.terms import terms_of
@@ -70,8 +71,8 @@ class Seat:
     discover: BaseModel
     digest: str
     limit: int
-    focus: Focus
-    deep_share: float
+    focus: TermFocus
+    crawl: CrawlConfig
     batches: BatchLog
     replay: bool
     store_contacts: bool
@@ -172,7 +173,8 @@ class Pipeline:
             self._begin("cheap")
             self.tally.correct(self.people)
             await self._fetch_all("cheap")
-            await self.writer.write(queue_deep, self.run_row.chain, self.name, self.seat.deep_share)
+            crawl = self.seat.crawl
+            await self.writer.write(queue_deep, self.run_row.chain, self.name, crawl.deep_share, crawl.deep_bar)
             await self._enter("deep")
         if self.phase == "deep":
             self._begin("deep")
@@ -190,7 +192,7 @@ class Pipeline:
         self._begin("plan")
         try:
             expected = await expected_spending(
-                self.seat.connector, self.seat.discover, limit=self.seat.limit, deep_share=self.seat.deep_share
+                self.seat.connector, self.seat.discover, limit=self.seat.limit, deep_share=self.seat.crawl.deep_share
             )
         except Spent:
             raise
@@ -444,7 +446,9 @@ class Pipeline:
         fresh = terms_by_ref(items)
         known = {wanted[key]: terms for key, terms in stored.items()}
         return {
-            ref: relevance_of_terms({**known.get(ref, {}), **fresh.get(ref, {})}.values(), self.seat.focus)
+            ref: self.seat.focus.of_person(
+                (kind, terms) for (kind, _), terms in {**known.get(ref, {}), **fresh.get(ref, {})}.items()
+            )
             for ref in {**known, **fresh}
         }
 

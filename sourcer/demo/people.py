@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -30,12 +31,14 @@ _YEAR: Final = timedelta(days=365)
 class Settler:
     """Settles people into a world, all by one source of chance.
 
-    ``dabbling`` is the share of their repositories that people make outside their trade.
+    ``dabbling`` is the share of their repositories that people make outside their trade, ``roles`` the share of each
+    role in what they make there, in place of the trades' own.
     """
 
     builder: Builder
     rng: Random
     dabbling: float = 0.15
+    roles: Mapping[str, float] | None = None
 
     def settle(
         self,
@@ -88,7 +91,7 @@ class Settler:
             following=skewed(rng, (0, 200)),
         )
         for _ in range(rng.randint(*_REPOSITORIES[person.level])):
-            source = draw_trade(rng) if rng.random() < self.dabbling else trade
+            source = draw_trade(rng, self.roles) if rng.random() < self.dabbling else trade
             add_project(self.builder, rng, account, rng.choice(source.project), person.level)
         return account
 

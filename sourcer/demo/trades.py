@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -58,10 +60,16 @@ def read_trades() -> dict[str, Trade]:
     return {trade.name: trade for trade in _read().trade}
 
 
-def draw_trade(rng: Random) -> Trade:
-    """A trade, the common ones more often."""
+def draw_trade(rng: Random, roles: Mapping[str, float] | None = None) -> Trade:
+    """A trade, the common ones more often; with ``roles``, as often as its role has a share in them."""
     trades = _read().trade
-    return rng.choices(trades, [trade.weight for trade in trades])[0]
+    weights: list[float] = [trade.weight for trade in trades]
+    if roles is not None:
+        of_role = Counter[str]()
+        for trade in trades:
+            of_role[trade.role] += trade.weight
+        weights = [roles.get(trade.role, 0) * trade.weight / of_role[trade.role] for trade in trades]
+    return rng.choices(trades, weights)[0]
 
 
 def fill(rng: Random, text: str, thing: str = "") -> str:

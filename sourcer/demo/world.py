@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from sourcer.demo.answers import award, converse
@@ -13,13 +15,15 @@ from sourcer.demo.odd_files import plant_files
 from sourcer.demo.people import Settler, add_project
 from sourcer.demo.pulls import plant_pull_requests
 from sourcer.demo.teamwork import plant_members, plant_reviews, plant_teamwork
-from sourcer.demo.trades import read_trades
+from sourcer.demo.trades import draw_trade, read_trades
 from sourcer.demo.traps import plant_posts, plant_profiles
 
 __all__ = ["make_world"]
 
 
-def make_world(seed: int = 7, people: int = 300, *, repositories: int | None = None) -> World:
+def make_world(
+    seed: int = 7, people: int = 300, *, repositories: int | None = None, roles: Mapping[str, float] | None = None
+) -> World:
     """Make a world: the same for the same arguments, in any process and on any machine.
 
     Args:
@@ -28,12 +32,15 @@ def make_world(seed: int = 7, people: int = 300, *, repositories: int | None = N
             are on Kaggle alone come on top.
         repositories: Gives everybody an account on GitHub with exactly so many repositories; ``people`` are then those
             who have such an account today. Not less than five, which is what some traps need.
+        roles: The share that each role has among these people and in what they dabble in, in place of the trades' own;
+            only traps bear a role that is not named.
     """
     builder = Builder(seed)
     plant_profiles(Settler(builder, dice(seed, "traps"), dabbling=0.0))
-    settler = Settler(builder, dice(seed, "people"))
-    while _settled(builder.world, repositories) < people:
-        settler.settle(presence=None if repositories is None else settler.rng.choice(("github", "both")))
+    settler = Settler(builder, dice(seed, "people"), roles=roles)
+    while len(settled := _settled(builder.world, repositories)) < people:
+        trade = draw_trade(settler.rng, _short(settled, people, roles)).name if roles else ""
+        settler.settle(trade, presence=None if repositories is None else settler.rng.choice(("github", "both")))
     plant_files(builder)
     if repositories is not None:
         _even_out(builder, dice(seed, "even"), repositories)
@@ -46,10 +53,18 @@ def make_world(seed: int = 7, people: int = 300, *, repositories: int | None = N
     return builder.world
 
 
-def _settled(world: World, repositories: int | None) -> int:
+def _settled(world: World, repositories: int | None) -> list[Person]:
+    """Those who count: everybody, or whoever has an account on GitHub today."""
     if repositories is None:
-        return len(world.people)
-    return sum(person.github is not None and not person.github.is_gone for person in world.people)
+        return world.people
+    return [person for person in world.people if person.github is not None and not person.github.is_gone]
+
+
+def _short(settled: Sequence[Person], people: int, roles: Mapping[str, float]) -> Mapping[str, float]:
+    """How many people each role is short of; the shares themselves where none is."""
+    have = Counter(person.role for person in settled)
+    short = {role: max(0.0, share * people - have[role]) for role, share in roles.items()}
+    return short if any(short.values()) else roles
 
 
 def _work_together(builder: Builder, seed: int) -> None:

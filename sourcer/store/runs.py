@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
 
 from sourcer.domain import iso_time
 from sourcer.store import schema
@@ -185,7 +185,8 @@ def _carry_over(connection: Connection, old: int, new: int) -> None:
 def _renew(connection: Connection, old: int, new: int, now: datetime) -> None:
     """Queue what a young chain found once more, for the connectors that asked a site about each account.
 
-    What discovery itself closed costs no visits, and files are read anew: they may be others by now.
+    What discovery itself closed costs no visits, and files are read anew: they may be others by now. Who is gone by the
+    site's word of today is not asked for again: a second word of the same day says no more.
     """
     began = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == old))
     if began is None or now - began > _WORN_AFTER:
@@ -205,9 +206,19 @@ def _renew(connection: Connection, old: int, new: int, now: datetime) -> None:
     )
     mine = (visit.chain == old) & visit.connector.in_(connectors)
     connection.execute(delete(schema.visit).where(mine, visit.depth == "deep"))
-    connection.execute(update(schema.visit).where(mine).values(chain=new, status="pending", relevance=None))
+    asked = {"status": "pending"} if began.date() < now.astimezone(UTC).date() else {"status": _unless_gone()}
+    connection.execute(update(schema.visit).where(mine).values(chain=new, relevance=None, **asked))
     renewed = (checkpoint.chain == old) & checkpoint.connector.in_(connectors)
     connection.execute(update(schema.checkpoint).where(renewed).values(chain=new, phase="cheap"))
+
+
+def _unless_gone() -> ColumnElement[str]:
+    """The status of a visit to be made again: who is gone has no look, or a profile that says so."""
+    visit, look, profile = schema.visit.c, schema.look.c, schema.profile.c
+    seen = select(look.uid).where(look.site == visit.site, look.uid == visit.uid, look.depth == "cheap").exists()
+    owner = (profile.site == visit.site) & (profile.uid == visit.uid)
+    gone = select(profile.uid).where(owner, profile.gone_at.is_not(None)).exists()
+    return case((seen & ~gone, "pending"), else_="done")
 
 
 def _drop_other_chains(connection: Connection, brief: str, chain: int) -> None:

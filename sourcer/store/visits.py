@@ -121,11 +121,12 @@ def count_visits(connection: Connection, chain: int, connector: str, depth: Dept
     return VisitCount(pending=counts.get("pending", 0), done=counts.get("done", 0) + counts.get("closed", 0))
 
 
-def queue_deep(connection: Connection, chain: int, connector: str, share: float) -> int:
+def queue_deep(connection: Connection, chain: int, connector: str, share: float, bar: float = 0.0) -> int:
     """Queue the deep look for those where it pays most: at most ``share`` (0 to 1) of all accounts of this crawl.
 
-    Only accounts whose cheap visit is done, with a relevance above 0, and that are not gone; after them those of whom
-    nothing was looked at yet, so that nobody knows. Asking again adds nobody once the share is full.
+    Only accounts whose cheap visit is done, with a relevance above 0 and not below ``bar``, and that are not gone;
+    after them those of whom nothing was looked at yet, so that nobody knows. Asking again adds nobody once the share is
+    full.
 
     Returns:
         How many were queued now.
@@ -138,13 +139,13 @@ def queue_deep(connection: Connection, chain: int, connector: str, share: float)
     if room <= 0:
         return 0
     start = next_position(connection, chain, connector, "deep")
-    chosen = _worth_a_deep_look(connection, chain, connector, start).limit(room)
+    chosen = _worth_a_deep_look(connection, chain, connector, start, bar).limit(room)
     columns = ["chain", "connector", "site", "uid", "depth", "position", "login", "status"]
     statement = insert(schema.visit).from_select(columns, chosen).execution_options(preserve_rowcount=True)
     return connection.execute(statement).rowcount
 
 
-def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start: int) -> Select[Any]:
+def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start: int, bar: float) -> Select[Any]:
     visit, profile = schema.visit.c, schema.profile.c
     order = (
         visit.relevance.desc().nulls_last(),
@@ -175,7 +176,7 @@ def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start
         .where(
             _queue(chain, connector, "cheap"),
             visit.status != "pending",
-            or_(visit.relevance > 0, unknown),
+            or_(and_(visit.relevance > 0, visit.relevance >= bar), unknown),
             profile.gone_at.is_(None),
             ~in_queue.exists(),
         )

@@ -47,6 +47,13 @@ async def test_the_deep_look_is_for_a_share_only(config: Config, brief: Brief, o
 
 
 @pytest.mark.usefixtures("fake")
+async def test_the_deep_look_is_for_those_above_the_bar(config: Config, brief: Brief, own_database: Database) -> None:
+    strict = config.model_copy(update={"crawl": config.crawl.model_copy(update={"deep_bar": 1.0})}).at(config.home)
+    await crawl(strict, CrawlRequest(brief), own_database)
+    assert not [row for row in rows(config)["look"] if row[2] == "deep"]
+
+
+@pytest.mark.usefixtures("fake")
 @pytest.mark.parametrize("limit", [1, 4, 7, 19, 20, 21])
 async def test_no_more_people_than_the_limit(config: Config, brief: Brief, own_database: Database, limit: int) -> None:
     discover = brief.discover.model_copy(update={"limit": limit})

@@ -259,6 +259,15 @@ def test_a_world_with_so_many_repositories_each() -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_a_world_with_shares_of_roles() -> None:
+    shares = {"ml_engineer": 0.25, "devops": 0.5, "software_engineer": 0.25}
+    people = [person for person in make_world(7, 200, repositories=5, roles=shares).people if person.github is not None]
+    counted = Counter(person.role for person in people if person.github and not person.github.is_gone)
+    assert counted == {"ml_engineer": 50, "devops": 100, "software_engineer": 50}
+    topics = {topic for person in people if person.github for one in person.github.repositories for topic in one.topics}
+    assert "latex" not in topics  # a researcher's: what nobody is, nobody dabbles in
+
+
 def test_traps_of_posts(world: World) -> None:
     assert {post.id for post in posts(world, "fabricated")} == {1_000_000_001, 1_000_000_010}
     assert {post.owner.id for post in posts(world, "fabricated") if post.owner} == {-1}

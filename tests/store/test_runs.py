@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from sourcer.domain import Done
+from sourcer.domain import Done, Gone
 from sourcer.store import schema
 from sourcer.store.database import Database
 from sourcer.store.runs import Run, RunRow, get_run, list_runs, save_sites
 from sourcer.store.visits import queue_deep, read_checkpoint, set_phase
-from support.store_items import NOON, account, begin, commit, end
+from support.store_items import NOON, account, begin, commit, end, profile
 
 
 def rows(database: Database) -> list[RunRow]:
@@ -168,6 +168,25 @@ def test_what_was_found_today_is_queued_again_without_discovery(database: Databa
         stored = read_checkpoint(connection, second.chain, "github")
     assert stored is not None
     assert stored.phase == "cheap"
+
+
+def test_who_is_gone_today_is_asked_again_tomorrow_only(database: Database) -> None:
+    first = begin(database)
+    commit(database, first, account(1), account(2), account(3))
+    commit(database, first, profile(account(1)), Done(account(1)), phase="cheap")
+    commit(database, first, profile(account(2)), Done(account(2)), phase="cheap")
+    commit(database, first, Gone(account(2), "404"), Gone(account(3), "404"), phase="cheap")
+    end(database, first)
+    today = begin(database, days=0.2)
+    assert [(depth, status) for depth, status, _ in queues(database, today)] == [
+        ("cheap", "done"),
+        ("cheap", "done"),
+        ("cheap", "pending"),
+    ]
+    commit(database, today, Done(account(1)), phase="cheap")
+    end(database, today)
+    tomorrow = begin(database, days=0.6)
+    assert [status for _, status, _ in queues(database, tomorrow)] == ["pending"] * 3
 
 
 def test_what_was_found_yesterday_is_found_anew(database: Database) -> None:

@@ -27,9 +27,9 @@ def waiting(database: Database, run: Run, depth: str = "cheap", n: int = 100) ->
         return next_visits(connection, run.chain, "github", "deep" if depth == "deep" else "cheap", n)
 
 
-def deep(database: Database, run: Run, share: float) -> int:
+def deep(database: Database, run: Run, share: float, bar: float = 0.0) -> int:
     with database.write() as connection:
-        return queue_deep(connection, run.chain, "github", share)
+        return queue_deep(connection, run.chain, "github", share, bar)
 
 
 def test_accounts_are_visited_in_the_order_they_were_found(database: Database) -> None:
@@ -82,6 +82,19 @@ def test_the_deep_look_goes_to_the_most_relevant(database: Database) -> None:
     assert deep(database, run, 1.0) == 4
     assert [visit.ref.uid for visit in waiting(database, run, "deep")] == ["6", "5", "4", "3", "2", "1"]
     assert deep(database, run, 1.0) == 0
+
+
+def test_who_is_below_the_bar_gets_no_deep_look_though_there_is_room(database: Database) -> None:
+    run = begin(database)
+    refs = [account(number) for number in range(4)]
+    relevance = {refs[0]: 0.149, refs[1]: 0.15, refs[2]: 0.9}
+    commit(database, run, *refs)
+    commit(database, run, *(item for ref in refs[:3] for item in (profile(ref), Done(ref, ("*",)))), phase="cheap")
+    commit(database, run, *(Done(ref, ("*",)) for ref in refs[:3]), phase="cheap", relevance=relevance)
+    commit(database, run, profile(refs[3]), Done(refs[3], ()), phase="cheap")
+    # Of the last one nothing was looked at: nobody knows.
+    assert deep(database, run, 1.0, 0.15) == 3
+    assert [visit.ref for visit in waiting(database, run, "deep")] == [refs[2], refs[1], refs[3]]
 
 
 def test_equally_relevant_accounts_come_by_site_and_uid(database: Database) -> None:
