@@ -15,6 +15,7 @@ __all__ = [
     "Brief",
     "Compensation",
     "Discover",
+    "Freshness",
     "PayBenchmark",
     "ScheduleTable",
     "Skills",
@@ -110,6 +111,17 @@ class PayBenchmark(Settings):
         return f"{self.source} {currency} {self.amount:,.0f} ({self.statistic}, {self.as_of})"
 
 
+class Freshness(Settings):
+    """When stored data counts as old: it is shown as such, and looked at again before other stored people.
+
+    ``refresh`` is how many people whose data is old are looked at again each night, besides those whom crawls find; 0
+    looks at nobody.
+    """
+
+    stale_after_days: int = Field(90, ge=1)
+    refresh: int = Field(100, ge=0)
+
+
 class Compensation(Settings):
     """Shown beside the people and on hand-over reports, never scored. Amounts are a year's pay."""
 
@@ -141,6 +153,7 @@ class Brief(Settings):
     where: Where = Where()
     discover: Discover = Discover()
     schedule: ScheduleTable | None = None
+    freshness: Freshness = Freshness()
     compensation: Compensation | None = None
 
     _name: str = PrivateAttr("")

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from sourcer import __version__
-from sourcer.commands import crawling, exporting, linking, operating, reading, shortlisting, starting, storing
+from sourcer.commands import crawling, exporting, linking, operating, privacy, reading, shortlisting, starting, storing
 from sourcer.errors import SourcerError, UsageError
 
 __all__ = ["cli", "main"]
@@ -28,6 +28,7 @@ _IN_ORDER: Final = (
     operating.schedule,
     linking.links,
     linking.link_commands,
+    privacy.privacy_commands,
     storing.database_commands,
 )
 """As one meets them: `sourcer --help` reads from top to bottom."""

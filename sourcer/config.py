@@ -33,6 +33,7 @@ __all__ = [
     "Config",
     "CrawlConfig",
     "DatabaseConfig",
+    "DutiesConfig",
     "FetchConfig",
     "NotifyConfig",
     "PrivacyConfig",
@@ -125,7 +126,7 @@ class PrivacyConfig(Settings):
     contact: str = Field("", description="where people can ask about theirs")
     lawful_basis: str = Field("", description="for example: legitimate interest")
     purpose: str = Field("", description="for example: hiring for our own machine learning teams")
-    retention_days: int = Field(180, ge=1, description="data that was not seen again for so long is due for deletion")
+    retention_days: int = Field(180, ge=1, description="data that was not seen again for so long is deleted at night")
     store_contacts: bool = Field(False, description="keep contact details that people publish")
     cross_brief: bool = Field(False, description="may a person found for one brief show up in another")
 
@@ -152,6 +153,13 @@ class CrawlConfig(Settings):
     )
 
 
+class DutiesConfig(Settings):
+    """When the scheduler does the daily duties: what is too old is deleted, notices are counted, people seen again."""
+
+    cron: str = Field("15 2 * * *", description="retention, notices and refresh, under `sourcer schedule`")
+    timezone: str = Field("UTC", description="of this cron line")
+
+
 class NotifyConfig(Settings):
     """Who is told when a run ends."""
 
@@ -174,6 +182,7 @@ class Config(Settings):
     privacy: PrivacyConfig = PrivacyConfig()
     fetch: FetchConfig = FetchConfig()
     crawl: CrawlConfig = CrawlConfig()
+    duties: DutiesConfig = DutiesConfig()
     notify: NotifyConfig = NotifyConfig()
     connectors: dict[str, dict[str, Any]] = Field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from sourcer.config import Config
 from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl, lock_of
 from sourcer.crawl.progress import LineProgress, Progress, progress_on
 from sourcer.errors import RunError
-from sourcer.schedule import Outcome, Scheduler, readable_briefs
+from sourcer.schedule import Nightly, Outcome, Scheduler, nightly_jobs, readable_briefs
 from sourcer.score import check_brief
 from sourcer.show import run_summary
 from sourcer.skills import lexicon_of
@@ -166,13 +166,15 @@ def _scheduler(
             told.add(fault)
             say(fault)
 
-    async def run(brief: Brief, fire_time: datetime | None) -> int:
-        check_brief(brief, lexicon)
-        request = CrawlRequest(brief, fire_time=fire_time)
+    async def crawl_and_say(request: CrawlRequest) -> CrawlOutcome:
+        check_brief(request.brief, lexicon)
         outcome = await crawl(config, request, database, progress=LineProgress(sys.stderr), stop=stop)
         for line in run_summary(outcome):
             say(line)
-        return outcome.exit_code
+        return outcome
+
+    async def run(brief: Brief, fire_time: datetime | None) -> int:
+        return (await crawl_and_say(CrawlRequest(brief, fire_time=fire_time))).exit_code
 
     def tell(outcome: Outcome) -> None:
         say(outcome.in_words())
@@ -185,4 +187,5 @@ def _scheduler(
         with database.read() as connection:
             return pause_in_words(connection)
 
-    return Scheduler(briefs, run, past, paused=paused, report=report or tell)
+    nightly = nightly_jobs(Nightly(config, database, briefs, crawl_and_say, stop.is_set))
+    return Scheduler(briefs, run, past, paused=paused, duties=nightly, report=report or tell)

@@ -17,7 +17,8 @@ from sourcer.brief import Brief
 from sourcer.connect.registry import ConnectorStatus
 from sourcer.crawl import CrawlOutcome
 from sourcer.domain import DIMENSIONS
-from sourcer.score import Candidate, Explanation
+from sourcer.privacy import Notice
+from sourcer.score import Candidate, Explanation, seen_ago
 from sourcer.store.links import LinkRow
 from sourcer.store.reads import PersonFacts
 from sourcer.store.runs import RunRow
@@ -26,6 +27,7 @@ __all__ = [
     "connectors_table",
     "explanation_text",
     "links_table",
+    "notices_table",
     "plan_table",
     "ranking_text",
     "run_summary",
@@ -88,6 +90,17 @@ def links_table(rows: Sequence[LinkRow]) -> str:
     return _table(("a", "b", "status", "confidence", "decided by", "reasons"), lines, right=("confidence",))
 
 
+def notices_table(notices: Sequence[Notice]) -> str:
+    """One row a person who must be told, with the last day."""
+    rows = [
+        (one.due.isoformat(), str(one.person), one.name, one.first_stored.isoformat(), "  ".join(one.urls))
+        for one in notices
+    ]
+    if not rows:
+        return "nobody is to be told in these days"
+    return _table(("until", "person", "name", "first stored", "profiles"), rows)
+
+
 def plan_table(planned: Mapping[str, Any]) -> str:
     """One row a site."""
     rows = [
@@ -123,7 +136,8 @@ def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: 
             lines.append(f"{_INDENT}no evidence of: {', '.join(person.missing)}")
         if person.affiliations:
             lines.append(f"{_INDENT}names: {', '.join(person.affiliations)}")
-        lines.append(_INDENT + "  ".join(profile.url for profile in person.profiles))
+        urls = "  ".join(profile.url for profile in person.profiles)
+        lines.append(f"{_INDENT}{urls}  ({seen_ago(person.last_seen, as_of)})")
     return "\n".join([*lines, *_pay(brief)])
 
 
@@ -148,7 +162,7 @@ def explanation_text(
     return "\n".join(
         [
             f"{name} (person {explained.person}): {explained.score:.1f} points for {brief.title!r} as of {as_of}",
-            *(f"  {profile.url}" for profile in facts.profiles),
+            *(f"  {profile.url}  ({seen_ago(profile.seen_at, as_of)})" for profile in facts.profiles),
             f"  {parts}",
             *([f"  flags: {', '.join(explained.flags)}"] if explained.flags else []),
             "",

@@ -263,6 +263,7 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
             batches=BatchLog(archive, part.name),
             replay=bool(state.request.replay),
             store_contacts=state.config.privacy.store_contacts,
+            stale_after_days=state.request.brief.freshness.stale_after_days,
         )
         name = state.request.brief.name
         pipelines.append(Pipeline(seat, state.run, name, writer=state.writer, tally=tally, moved=state.sites))

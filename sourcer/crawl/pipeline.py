@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -39,6 +39,7 @@ from sourcer.crawl.tally import Tally
 from sourcer.crawl.writer import Writer
 from sourcer.errors import AnswerError, Crashed, SiteError, SourcerError, Spent
 from sourcer.skills import TermFocus
+from sourcer.store.freshness import Urgency, put_first, urgency_of
 from sourcer.store.revisits import queue_known
 from sourcer.store.runs import Run
 from sourcer.store.terms import terms_of
@@ -76,6 +77,7 @@ class Seat:
     batches: BatchLog
     replay: bool
     store_contacts: bool
+    stale_after_days: int = 90
 
 
 @dataclass(slots=True)
@@ -172,6 +174,7 @@ class Pipeline:
         if self.phase == "cheap":
             self._begin("cheap")
             self.tally.correct(self.people)
+            await self._put_first()
             await self._fetch_all("cheap")
             crawl = self.seat.crawl
             await self.writer.write(queue_deep, self.run_row.chain, self.name, crawl.deep_share, crawl.deep_bar)
@@ -213,11 +216,21 @@ class Pipeline:
                 queue_known,
                 chain=self.run_row.chain,
                 connector=self.name,
-                brief=self.brief,
+                urgency=await self._urgency(),
                 sites=tuple(self.tally.sites),
                 most=self.seat.limit,
             )
             await self.writer.write(queue)
+
+    async def _put_first(self) -> None:
+        """Let a short budget reach the people first whose data matters most."""
+        if not self.seat.replay:
+            await self.writer.write(put_first, self.run_row.chain, self.name, await self._urgency())
+
+    async def _urgency(self) -> Urgency:
+        began = self.run_row.chain_started_at
+        old = began - timedelta(days=self.seat.stale_after_days)
+        return await self.writer.read(urgency_of, self.brief, old, began.date())
 
     def _spared_then(self) -> bool:
         """Whether this replays a run that took its accounts from a run of the same day before it."""

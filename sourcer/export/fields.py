@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from sourcer.brief import Brief
 from sourcer.domain import DIMENSIONS, ROLES
 from sourcer.export.cells import Linked, Value
 from sourcer.export.names import split_name
+from sourcer.privacy import notice_due
 from sourcer.score import Candidate, explain, scorer_version
 from sourcer.skills import Lexicon
 from sourcer.store.reads import StoredEvidence, StoredProfile, read_person
@@ -21,9 +22,6 @@ from sourcer.store.reads import StoredEvidence, StoredProfile, read_person
 __all__ = ["EVIDENCE_COLUMNS", "FIELDS", "GENERIC", "Fields", "View", "fields_of"]
 
 EVIDENCE_COLUMNS: Final = 5
-NOTICE_DAYS: Final = 30
-"""GDPR article 14(3)(a): people are told within a month after their data was obtained."""
-
 GENERIC: Final = (
     "rank", "score", "person", "name", "country", "github_url", "stackoverflow_url", "kaggle_url", "other_urls",
     "website", "open_to_work", "top_skills", "why", "evidence_1", "evidence_2", "evidence_3", "evidence_4",
@@ -159,7 +157,7 @@ def _times(profiles: Sequence[StoredProfile], as_of: date) -> dict[str, Value]:
         "first_seen": first.isoformat(),
         "last_seen": last.isoformat(),
         "stale_days": max(0, (as_of - last).days),
-        "notice_due": (first + timedelta(days=NOTICE_DAYS)).isoformat(),
+        "notice_due": notice_due(first).isoformat(),
         "run": max(profile.run_id for profile in profiles),
     }
 

@@ -2,6 +2,7 @@
 
 from sourcer.schedule.cron import parse_cron
 from sourcer.schedule.due import Due, due
+from sourcer.schedule.duties import Nightly, nightly_jobs
 from sourcer.schedule.folder import readable_briefs
 from sourcer.schedule.job import Job
 from sourcer.schedule.outcome import Outcome
@@ -11,12 +12,14 @@ from sourcer.schedule.times import last_time, next_times
 __all__ = [
     "Due",
     "Job",
+    "Nightly",
     "Outcome",
     "Planned",
     "Scheduler",
     "due",
     "last_time",
     "next_times",
+    "nightly_jobs",
     "parse_cron",
     "readable_briefs",
 ]

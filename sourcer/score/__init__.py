@@ -1,5 +1,6 @@
 """Scores: evidence seen through a brief becomes contributions that add up, ranks and reasons. No network, no clock."""
 
+from sourcer.score.ageing import seen_ago
 from sourcer.score.candidate import Account, Candidate
 from sourcer.score.explanation import Explanation, explain
 from sourcer.score.ranking import check_brief, rank, score_and_store
@@ -24,6 +25,7 @@ __all__ = [
     "rules_markdown",
     "score_and_store",
     "scorer_version",
+    "seen_ago",
     "whom",
     "whose",
 ]

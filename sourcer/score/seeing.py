@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sourcer.domain import covers
+from sourcer.score.ageing import has_stale_data
 from sourcer.score.earning import years_between
 from sourcer.score.scoring import Score, Scorer
 from sourcer.store.reads import PersonFacts
@@ -41,6 +42,7 @@ def flags_of(scorer: Scorer, facts: PersonFacts, score: Score) -> list[str]:
         "open_to_work": any(profile.open_to_work for profile in facts.profiles),
         "quiet": len(facts.evidence) < rules.quiet_evidence,
         "stale": _is_stale(scorer, facts),
+        "stale_data": has_stale_data(facts, scorer.as_of, scorer.brief.freshness.stale_after_days),
         "partial": coverage_of(facts) < rules.partial_coverage,
         "claims_only": bool(score.earnings) and all(item.evidence.kind == "profile.text" for item in score.earnings),
     }

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sourcer.score.ageing import seen_ago
 from sourcer.score.rules import read_data
 from sourcer.score.scoring import Contribution, Scorer
 from sourcer.score.wording import by_points, one_line, subjects_of
@@ -38,19 +39,27 @@ class Sentence:
         text: The sentence, with its dates and numbers.
         url: Where anybody can see it.
         evidence: The ids of the pieces that it speaks of, the strongest first.
+        seen: How long ago the piece that was not seen for longest was seen.
     """
 
     points: float
     text: str
     url: str
     evidence: tuple[int, ...]
+    seen: str
 
     def __str__(self) -> str:
-        return f"{self.points:.2f} points: {self.text} {self.url}"
+        return f"{self.points:.2f} points: {self.text} {self.url} ({self.seen})"
 
     def as_json(self) -> dict[str, Any]:
         """The object in ``explain --json``."""
-        return {"points": self.points, "text": self.text, "url": self.url, "evidence": list(self.evidence)}
+        return {
+            "points": self.points,
+            "text": self.text,
+            "url": self.url,
+            "evidence": list(self.evidence),
+            "seen": self.seen,
+        }
 
 
 @cache
@@ -94,6 +103,7 @@ def _sentence(scorer: Scorer, items: Sequence[Contribution]) -> Sentence:
         text=one_line(f"{_says(scorer, ordered)} ({_aside(evidence)})."),
         url=_shortest(evidence) if first.kind.partition(".")[0] in _words()["groups"] else first.url,
         evidence=tuple(item.id for item in evidence),
+        seen=seen_ago(min(item.seen_at for item in evidence), scorer.as_of),
     )
 
 

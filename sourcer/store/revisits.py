@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from sourcer.store import schema
+from sourcer.store.freshness import Urgency
 from sourcer.store.queueing import next_position
-from sourcer.store.sql import in_byte_order, insert_new
+from sourcer.store.sql import insert_new
 
 __all__ = ["queue_known"]
 
 
 def queue_known(
-    connection: Connection, *, chain: int, connector: str, brief: str, sites: Collection[str], most: int
+    connection: Connection, *, chain: int, connector: str, urgency: Urgency, sites: Collection[str], most: int
 ) -> int:
     """Queue a cheap visit for accounts that this crawl has not queued yet; asking again adds nobody twice.
 
@@ -22,9 +24,9 @@ def queue_known(
         connection: In a write transaction.
         chain: This crawl.
         connector: Who found them.
-        brief: For which they were found.
+        urgency: For which brief they were found, and who goes first.
         sites: Those that the connector serves now.
-        most: How many at most; those that were not seen for longest go first.
+        most: How many at most; of those who are not urgent, those that were not seen for longest go first.
 
     Returns:
         How many were queued.
@@ -38,23 +40,22 @@ def queue_known(
         visit.uid == found.uid,
     )
     rows = connection.execute(
-        select(profile.site, profile.uid, profile.login)
-        .select_from(schema.found.join(schema.profile, and_(profile.site == found.site, profile.uid == found.uid)))
+        urgency.stored(schema.found)
         .where(
-            found.brief == brief,
+            found.brief == urgency.brief,
             found.connector == connector,
             found.site.in_(sites),
             profile.url != "",  # what was forgotten stays so
             ~queued.exists(),
         )
-        .order_by(profile.seen_at, in_byte_order(connection, profile.site), in_byte_order(connection, profile.uid))
-        .limit(most)
-    ).all()
+        .execution_options(yield_per=1_000)
+    )
+    first = heapq.nsmallest(most, rows, key=urgency.place)
     start = next_position(connection, chain, connector, "cheap")
     key = {"chain": chain, "connector": connector, "depth": "cheap", "status": "pending"}
     visits = [
         {**key, "site": row.site, "uid": row.uid, "login": row.login, "position": place}
-        for place, row in enumerate(rows, start)
+        for place, row in enumerate(first, start)
     ]
     insert_new(connection, schema.visit, visits, key=("chain", "connector", "site", "uid", "depth"))
     return len(visits)

@@ -288,7 +288,20 @@ def test_db_status_and_upgrade(run: Run, tmp_path: Path) -> None:
 
 def test_help_lists_every_command_in_the_order_of_a_day(run: Run) -> None:
     shown = run("--help").out
-    names = ["init", "demo", "connectors", "plan", "crawl", "rank", "explain", "export", "runs", "schedule", "db"]
+    names = [
+        "init",
+        "demo",
+        "connectors",
+        "plan",
+        "crawl",
+        "rank",
+        "explain",
+        "export",
+        "runs",
+        "schedule",
+        "privacy",
+        "db",
+    ]
     places = [shown.index(f"\n  {name} ") for name in names]
     assert places == sorted(places)
     assert "..." not in shown.partition("Commands:")[2]

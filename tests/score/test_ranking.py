@@ -193,7 +193,9 @@ def test_an_explanation_in_sentences(stored: Database) -> None:
     found = explained(stored, ADA, a_brief(must=["dvc"]))
     lines = found.in_words()
     assert "points: The repository “" in lines[0]
-    assert lines[0].endswith("(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-2")
+    assert lines[0].endswith(
+        "(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-2 (seen 1 day ago)"
+    )
     after = lines.index("No evidence for: dvc")
     assert lines[after + 1 : after + 4] == [
         "Not known: repo.file on github: the site did not answer", "", "What would change this:",

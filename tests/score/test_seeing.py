@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sourcer.score import Scorer, load_rules
+from sourcer.brief import Freshness
+from sourcer.score import Scorer, load_rules, seen_ago
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.skills import load_lexicon
 from sourcer.store.reads import PersonFacts
@@ -135,3 +137,16 @@ def test_open_to_work_is_only_what_a_site_says() -> None:
 def test_claims_only_is_a_score_of_words() -> None:
     told = a_person(evidence(1, "profile.text", ["text:PyTorch"]), looks=[a_look("profile.text")])
     assert flags(told) == ["quiet", "claims_only"]
+
+
+@pytest.mark.parametrize(("day", "stale"), [(30, False), (31, True)])
+def test_data_is_stale_after_the_days_that_the_brief_says(day: int, *, stale: bool) -> None:
+    brief = a_brief().model_copy(update={"freshness": Freshness(stale_after_days=30)})
+    seen = datetime(2026, 6, 1, 23, tzinfo=UTC)
+    scorer = Scorer(brief, load_lexicon(), load_rules(), seen.date() + timedelta(days=day))
+    facts = busy()
+    facts.profiles[0] = replace(facts.profiles[0], seen_at=seen)
+    assert ("stale_data" in flags_of(scorer, facts, scorer.score(facts))) is stale
+    assert seen_ago(seen, scorer.as_of) == f"seen {day} days ago"
+    assert seen_ago(seen, date(2026, 6, 1)) == seen_ago(seen, date(2026, 1, 1)) == "seen today"
+    assert seen_ago(seen, date(2026, 6, 2)) == "seen 1 day ago"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sourcer.domain import Done, Gone, Visit
 from sourcer.store.database import Database
+from sourcer.store.freshness import Urgency
 from sourcer.store.revisits import queue_known
 from sourcer.store.runs import Run
 from sourcer.store.visits import count_visits, next_visits
@@ -19,7 +20,9 @@ def waiting(database: Database, run: Run, *kinds: str) -> list[Visit]:
 
 def known(database: Database, run: Run, most: int = 100, brief: str = "ml", site: str = "github") -> int:
     with database.write() as connection:
-        return queue_known(connection, chain=run.chain, connector="github", brief=brief, sites=(site,), most=most)
+        return queue_known(
+            connection, chain=run.chain, connector="github", urgency=Urgency(brief, NOON), sites=(site,), most=most
+        )
 
 
 def test_a_visit_says_what_this_crawl_told(database: Database) -> None:

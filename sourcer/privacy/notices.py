@@ -1,0 +1,52 @@
+"""Who must be told that their data is held, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from sourcer.store.notices import first_stored
+
+__all__ = ["NOTICE_DAYS", "Notice", "notice_due", "notices_due"]
+
+NOTICE_DAYS: Final = 30
+"""GDPR article 14(3)(a): people are told within a month after their data was obtained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody who must be told until a day."""
+
+    person: int
+    name: str
+    urls: tuple[str, ...]
+    first_stored: date
+    due: date
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of ``privacy due --json``; days are ISO 8601."""
+        return {
+            "person": self.person,
+            "name": self.name,
+            "urls": list(self.urls),
+            "first_stored": self.first_stored.isoformat(),
+            "notice_due": self.due.isoformat(),
+        }
+
+
+def notice_due(first_seen: date) -> date:
+    """The last day on which somebody who was first stored on a day can be told in time."""
+    return first_seen + timedelta(days=NOTICE_DAYS)
+
+
+def notices_due(connection: Connection, today: date, days: int) -> list[Notice]:
+    """Everybody whose last day is today or one of the next ``days``, the most urgent first."""
+    earliest = datetime.combine(today - timedelta(days=NOTICE_DAYS), time(), UTC)
+    notices = (
+        Notice(one.person, one.name, one.urls, one.at.date(), notice_due(one.at.date()))
+        for one in first_stored(connection, earliest)
+    )
+    return [notice for notice in notices if notice.due <= today + timedelta(days=days)]
