@@ -10,7 +10,7 @@ from sourcer.brief import Where
 from sourcer.domain import Json, iso_time
 from sourcer.places import says_remote
 from sourcer.score.affiliation import affiliations_of
-from sourcer.score.roles import role_probabilities
+from sourcer.score.roles import likeliest_role, role_probabilities
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.wording import top_skills, why
@@ -42,6 +42,7 @@ class Candidate:
         profiles: Accounts by site and uid.
         dimensions: 0 to 100 each, before the brief's weights.
         roles: A probability for each role; they sum to 1.
+        likeliest_role: The role with the highest probability, or ``None`` where none is likely enough: unclear.
         coverage: 0 to 1: how much of what was looked at brought an answer.
         country: ISO code, or ``None`` where it is unknown or profiles disagree.
         top_skills: Names of skills, the strongest first.
@@ -64,6 +65,7 @@ class Candidate:
     profiles: tuple[Account, ...]
     dimensions: Mapping[str, float]
     roles: Mapping[str, float]
+    likeliest_role: str | None
     coverage: float
     country: str | None
     top_skills: tuple[str, ...]
@@ -117,6 +119,7 @@ def lives_elsewhere(facts: PersonFacts, wanted: frozenset[str], where: Where) ->
 def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int) -> Candidate:
     """Everything that is shown about a ranked person."""
     profiles = sorted(facts.profiles, key=lambda profile: (profile.site, profile.uid))
+    roles = role_probabilities(score)
     return Candidate(
         rank=rank,
         score=score.score,
@@ -124,7 +127,8 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         name=display_name(facts.profiles),
         profiles=tuple(Account(item.site, item.uid, item.login, item.url) for item in profiles),
         dimensions=score.dimensions,
-        roles=role_probabilities(scorer, score),
+        roles=roles,
+        likeliest_role=likeliest_role(roles),
         coverage=coverage_of(facts),
         country=country_of_person(facts),
         top_skills=tuple(top_skills(scorer, score)),

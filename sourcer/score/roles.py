@@ -1,4 +1,7 @@
-"""How likely each role is, from what a person's evidence is about: named weights, no training."""
+"""How likely each role is, from what a person's evidence is about: a softmax over named features.
+
+What tools say was fitted on a survey (``role_tools.toml``), the rest is set by hand (``roles.toml``).
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,59 @@ import math
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from sourcer.domain import DIMENSIONS, ROLES
+from sourcer.domain import ROLES
 from sourcer.score.rules import read_data
-from sourcer.score.scoring import Score, Scorer
+from sourcer.score.scoring import Score
 
-__all__ = ["role_probabilities"]
+__all__ = ["ROLE_DATA", "likeliest_role", "role_probabilities"]
+
+ROLE_DATA: Final = ("roles.toml", "role_tools.toml")
+"""The data files that probabilities depend on."""
 
 _PLACES: Final = 6
 _KIND_SCALE: Final = 3.0
+_SHARPNESS: Final = 5.0
+"""A survey knows only yes and no: a skill counts as used long before it earns all it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """Weights by role and feature; the groups of skills; from which probability on a role is named."""
+
+    weights: Mapping[str, Mapping[str, float]]
+    groups: Mapping[str, tuple[str, ...]]
+    unclear_below: float
 
 
 @cache
-def _weights() -> tuple[float, Mapping[str, Mapping[str, float]]]:
-    data = tomllib.loads(read_data("roles.toml"))
-    return data.pop("temperature"), data
+def _model() -> _Model:
+    hand, tools = (tomllib.loads(read_data(name)) for name in ROLE_DATA)
+    weights: dict[str, dict[str, float]] = {}
+    for role in ROLES:
+        fitted = {f"skill:{skill}": weight for skill, weight in tools[hand["like"].get(role, role)].items()}
+        own = hand["weights"].get(role, {})
+        weights[role] = {name: fitted.get(name, 0.0) + own.get(name, 0.0) for name in sorted({*fitted, *own})}
+    groups = {name: tuple(skills) for name, skills in hand["groups"].items()}
+    return _Model(weights, groups, hand["unclear_below"])
 
 
-def role_probabilities(scorer: Scorer, score: Score) -> dict[str, float]:
+def role_probabilities(score: Score) -> dict[str, float]:
     """The probability of each of :data:`sourcer.domain.ROLES`; they sum to 1.
 
     Without evidence all are equal. What the brief asks for does not move them, except through whom it finds.
     """
-    features = _features(scorer, score)
-    temperature, weights = _weights()
+    model = _model()
+    features = _features(score, model.groups)
     logits = {
-        role: math.fsum(weight * features.get(name, 0.0) for name, weight in weights[role].items()) for role in ROLES
+        role: math.fsum(weight * features.get(name, 0.0) for name, weight in model.weights[role].items())
+        for role in ROLES
     }
     top = max(logits.values())
-    odds = {role: math.exp((value - top) / temperature) for role, value in logits.items()}
+    odds = {role: math.exp(value - top) for role, value in logits.items()}
     total = math.fsum(odds.values())
     rounded = {role: round(value / total, _PLACES) for role, value in odds.items()}
     # The likeliest role takes up what rounding left over.
@@ -45,9 +70,16 @@ def role_probabilities(scorer: Scorer, score: Score) -> dict[str, float]:
     return rounded | {likeliest: round(1.0 - others, _PLACES)}
 
 
-def _features(scorer: Scorer, score: Score) -> dict[str, float]:
-    features = {f"skill:{skill}": value for skill, value in score.fullness.items()}
-    for dimension in DIMENSIONS:
-        features[f"dimension:{dimension}"] = scorer.neutral_dimension(dimension, score.fullness)
+def likeliest_role(probabilities: Mapping[str, float]) -> str | None:
+    """The role with the highest probability; ``None`` where no role is likely enough: unclear."""
+    likeliest = max(ROLES, key=lambda role: (probabilities[role], -ROLES.index(role)))
+    return likeliest if probabilities[likeliest] >= _model().unclear_below else None
+
+
+def _features(score: Score, groups: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+    used = {skill: 1.0 - (1.0 - fullness) ** _SHARPNESS for skill, fullness in score.fullness.items()}
+    features = {f"skill:{skill}": value for skill, value in used.items()}
+    for name, skills in groups.items():
+        features[f"group:{name}"] = -math.expm1(-math.fsum(used.get(skill, 0.0) for skill in skills))
     pieces = Counter({item.evidence.id: item.evidence.kind for item in score.earnings}.values())
     return features | {f"kind:{kind}": -math.expm1(-count / _KIND_SCALE) for kind, count in pieces.items()}

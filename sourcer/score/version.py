@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from sourcer.score.roles import ROLE_DATA
 from sourcer.score.rules import read_data
 from sourcer.skills import Lexicon, load_lexicon
 
@@ -16,7 +17,7 @@ _FORMULA: Final = "2"
 
 def scorer_version(lexicon: Lexicon) -> str:
     """Formula, and the first eight hex digits over lexicon, rules and roles: ``2-0f3a9c2b``."""
-    texts = (lexicon.digest, read_data("rules.toml"), read_data("roles.toml"))
+    texts = (lexicon.digest, read_data("rules.toml"), *(read_data(name) for name in ROLE_DATA))
     return f"{_FORMULA}-{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:8]}"
 
 

@@ -26,8 +26,9 @@ from support.store_items import account, begin, commit, piece, profile
 
 DAY = date(2026, 3, 2)
 KEYS = {
-    "rank", "score", "person", "name", "profiles", "dimensions", "roles", "coverage", "country", "top_skills",
-    "missing", "unknown", "affiliations", "why", "flags", "state", "tags", "first_seen", "last_seen", "contributions",
+    "rank", "score", "person", "name", "profiles", "dimensions", "roles", "likeliest_role", "coverage", "country",
+    "top_skills", "missing", "unknown", "affiliations", "why", "flags", "state", "tags", "first_seen", "last_seen",
+    "contributions",
 }  # fmt: skip
 
 ADA, BEN, CLEO, DAN = (account(number) for number in (1, 2, 3, 4))

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcer.brief import Brief
-from sourcer.domain import DIMENSIONS, ROLES
+from sourcer.domain import ROLES
 from sourcer.score import Scorer, load_rules
-from sourcer.score.roles import role_probabilities
+from sourcer.score.roles import ROLE_DATA, likeliest_role, role_probabilities
 from sourcer.score.rules import read_data
 from sourcer.skills import load_lexicon
 from sourcer.store.reads import StoredEvidence
@@ -21,7 +21,7 @@ from support.facts import a_brief, a_person, evidence
 
 def roles(*found: StoredEvidence, brief: Brief | None = None) -> dict[str, float]:
     scorer = Scorer(brief or a_brief(), load_lexicon(), load_rules(), date(2026, 6, 1))
-    return role_probabilities(scorer, scorer.score(a_person(*found)))
+    return role_probabilities(scorer.score(a_person(*found)))
 
 
 def built_with(kind: str, *terms: str) -> list[StoredEvidence]:
@@ -68,11 +68,34 @@ def test_what_the_brief_weighs_does_not_move_them() -> None:
     assert roles(*found) == roles(*found, brief=a_brief(must=["kubernetes"], weights={"coding": 9.0}))
 
 
+def test_little_evidence_is_unclear_and_much_is_not() -> None:
+    few = roles(evidence(1, "repo.owned", ["language:python"]))
+    assert likeliest_role(few) is None
+    assert max(few.values()) < 0.25
+    many = roles(*built_with("repo.dependency", "pypi:mlflow", "pypi:kfp", "pypi:torch", "pypi:bentoml"))
+    assert likeliest_role(many) == "ml_engineer"
+    assert likeliest_role(roles()) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["pypi:mlflow", "pypi:bentoml", "chart:kserve", "pypi:evidently", "file:Dockerfile", "terraform:aws_sagemaker"],
+)
+def test_work_that_runs_speaks_for_engineers_and_against_explorers(more: str) -> None:
+    before = built_with("notebook.published", "tag:pytorch", "tag:xgboost", "language:jupyter notebook")
+    after = roles(*before, *(evidence(900 + number, "repo.file", [more]) for number in range(3)))
+    assert after["data_scientist"] < roles(*before)["data_scientist"]
+
+
 def test_every_weight_names_a_known_feature() -> None:
-    data = tomllib.loads(read_data("roles.toml"))
-    assert data.pop("temperature") > 0
-    assert set(data) == set(ROLES)
-    known = {f"skill:{skill}" for skill in load_lexicon().skills} | {f"dimension:{name}" for name in DIMENSIONS}
+    hand, tools = (tomllib.loads(read_data(name)) for name in ROLE_DATA)
+    assert 1 / 6 < hand["unclear_below"] < 1
+    assert set(hand["weights"]) == set(ROLES)
+    assert set(tools) | set(hand["like"]) == set(ROLES)
+    known = {f"skill:{skill}" for skill in load_lexicon().skills} | {f"group:{name}" for name in hand["groups"]}
     known |= {f"kind:{kind}" for kind in load_rules().kinds}
-    for role, weights in data.items():
-        assert set(weights) <= known, role
+    for weights in hand["weights"].values():
+        assert set(weights) <= known
+    for weights in tools.values():
+        assert {f"skill:{skill}" for skill in weights} <= known
+    assert {skill for skills in hand["groups"].values() for skill in skills} <= load_lexicon().skills.keys()
