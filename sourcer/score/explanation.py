@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sourcer.brief import Brief
 from sourcer.domain import Json, iso_time
 from sourcer.errors import UsageError
+from sourcer.score.production import Work, work_of
 from sourcer.score.prospects import Prospect, Standing, prospects_of
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Contribution, Score, Scorer
@@ -60,6 +61,11 @@ class Explanation:
         seen = self._seen
         return tuple(prospects_of(seen.scorer, seen.facts, seen.score, seen.standing))
 
+    @cached_property
+    def work(self) -> Work:
+        """What kind of work it is."""
+        return work_of(self._seen.scorer, self._seen.score)
+
     def as_json(self) -> dict[str, Json]:
         """The object that ``explain --json`` prints; the points add up to the score."""
         return {
@@ -71,6 +77,8 @@ class Explanation:
             "unknown": list(self.unknown),
             "flags": list(self.flags),
             "coverage": self.coverage,
+            "focus": self._seen.score.earned.focus.as_json(),
+            "work": self.work.as_json(),
             "sentences": [sentence.as_json() for sentence in self.sentences],
             "prospects": [prospect.as_json() for prospect in self.prospects],
         }
@@ -90,6 +98,7 @@ class Explanation:
         if rest := self.sentences[len(shown) :]:
             points = math.fsum(sentence.points for sentence in rest)
             lines.append(f"{points:.2f} points: {len(rest)} more, each less than these.")
+        lines += [line for line in (self.work.in_words(), self._seen.score.earned.focus.in_words()) if line]
         lines += [f"No evidence for: {entry}" for entry in self.missing]
         lines += [f"Not known: {entry}" for entry in self.unknown]
         if "quiet" in self.flags:

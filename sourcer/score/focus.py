@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sourcer.domain import Json
 from sourcer.score.reading import Place, Reading
 from sourcer.score.rules import FocusRules
 
@@ -41,6 +42,21 @@ class Focus:
     def name(self) -> str:
         """What a rule calls the factor."""
         return "focus" if self.balance is not None else "focus unknown"
+
+    def as_json(self) -> Json:
+        """The object in ``explain --json``."""
+        return {"balance": self.balance, "repositories": self.known, "hint": self.hint, "proven": self.proven}
+
+    def in_words(self) -> str:
+        """One line for people; empty where no repository tells."""
+        if not self.known:
+            return ""
+        if self.balance is None:
+            return f"Focus: unknown, only {self.known} repositories tell what they are about."
+        return (
+            f"Focus: {self.known} repositories tell what they are about; what only hints at a skill counts "
+            f"{self.hint:.2g}, what proves one {self.proven:.2g}."
+        )
 
 
 def places_of(readings: Iterable[Reading]) -> dict[str, Place]:

@@ -125,12 +125,20 @@ class Production:
     each: float
     most: int
     measures: Mapping[str, str]
+    exploring_kinds: tuple[str, ...]
+    exploring_skills: frozenset[str]
     sign_of: Mapping[str, str]
 
     def signs_of(self, shown: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         """The signs that skills prove, in order; each skill with the scheme of its proof."""
         proven = (skill for skill, scheme in shown if scheme in self.schemes)
         return tuple(sorted({self.sign_of[skill] for skill in proven if skill in self.sign_of}))
+
+    def explores(self, kind: str, skill: str) -> bool:
+        """Whether evidence of a kind that shows a skill is work that explores."""
+        return any(covers(one, kind) for one in self.exploring_kinds) or (
+            kind.startswith("repo.") and skill in self.exploring_skills
+        )
 
     def factor(self, signs: int) -> float:
         """What evidence of a repository with so many different signs is worth more."""
@@ -228,7 +236,15 @@ def _focus(table: Mapping[str, Any]) -> FocusRules:
 
 def _production(table: Mapping[str, Any]) -> Production:
     signs = {skill: sign for sign, skills in table["signs"].items() for skill in skills}
-    return Production(frozenset(table["schemes"]), table["each"], table["most"], table["measures"], signs)
+    return Production(
+        schemes=frozenset(table["schemes"]),
+        each=table["each"],
+        most=table["most"],
+        measures=table["measures"],
+        exploring_kinds=tuple(table["exploring_kinds"]),
+        exploring_skills=frozenset(table["exploring_skills"]),
+        sign_of=signs,
+    )
 
 
 def _discount(table: Mapping[str, Any]) -> Discount:
@@ -281,7 +297,9 @@ def _sign_rows(production: Production) -> list[str]:
     for skill, sign in production.sign_of.items():
         skills.setdefault(sign, []).append(skill)
     rows = [f"| {sign} | {', '.join(found)} |" for sign, found in skills.items()]
-    return [*rows, *(f"| {sign} | measure `{measure}` |" for measure, sign in production.measures.items())]
+    rows += [f"| {sign} | measure `{measure}` |" for measure, sign in production.measures.items()]
+    explored = ", ".join([*(f"`{kind}`" for kind in production.exploring_kinds), *sorted(production.exploring_skills)])
+    return [*rows, f"| (work that explores) | {explored} |"]
 
 
 def _parameter_rows(rules: Rules) -> list[str]:
