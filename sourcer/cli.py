@@ -9,7 +9,18 @@ from typing import Any, Final, NoReturn
 import click
 
 from sourcer import __version__
-from sourcer.commands import crawling, exporting, linking, operating, privacy, reading, shortlisting, starting, storing
+from sourcer.commands import (
+    crawling,
+    digesting,
+    exporting,
+    linking,
+    operating,
+    privacy,
+    reading,
+    shortlisting,
+    starting,
+    storing,
+)
 from sourcer.errors import SourcerError, UsageError
 
 __all__ = ["cli", "main"]
@@ -22,6 +33,7 @@ _IN_ORDER: Final = (
     crawling.crawl,
     reading.rank,
     reading.explain,
+    digesting.digest,
     shortlisting.shortlist,
     exporting.export,
     operating.runs,

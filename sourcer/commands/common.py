@@ -18,6 +18,7 @@ __all__ = [
     "as_of_option",
     "brief_of",
     "config_of",
+    "day_or_none",
     "json_option",
     "open_database",
     "print_json",
@@ -83,6 +84,14 @@ def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise click.BadParameter(f"{value!r} is not a day between {_FIRST_DAY} and {_LAST_DAY}; write it as 2026-01-31")
     return day
+
+
+def day_or_none(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """The callback of an option that takes a day or nothing."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a day; write it as 2026-01-31") from None
 
 
 as_of_option = click.option(

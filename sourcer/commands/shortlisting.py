@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sourcer.commands.common import config_of, json_option, open_database, print_json, say, user_option
+from sourcer.commands.common import config_of, day_or_none, json_option, open_database, print_json, say, user_option
 from sourcer.domain import STATES
 from sourcer.errors import UsageError
 
@@ -83,19 +83,12 @@ def shortlist_remove(
     _decide(ctx, brief, people, remove, user=user, reason=reason)
 
 
-def _until(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a day; write it as 2026-01-31") from None
-
-
 @shortlist.command("state", short_help="Say where you are with people.")
 @_brief
 @_people
 @click.argument("state", metavar="STATE")
 @_reason
-@click.option("--until", metavar="DATE", callback=_until, help="Of snoozed: the day from which they show up again.")
+@click.option("--until", metavar="DATE", callback=day_or_none, help="For snoozed: the day they show up again.")
 @user_option
 @click.pass_context
 def shortlist_state(
