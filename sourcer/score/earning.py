@@ -12,7 +12,7 @@ from typing import Final
 from sourcer.score.focus import Focus, focus_of, places_of
 from sourcer.score.reading import Reader, Reading
 from sourcer.score.rules import KindRule, Rules
-from sourcer.skills import Lexicon
+from sourcer.skills import Lexicon, Match
 from sourcer.store.reads import StoredEvidence
 
 __all__ = ["Earner", "Earning", "Earnings", "years_between"]
@@ -27,7 +27,7 @@ Factors = tuple[tuple[str, float], ...]
 class Earning:
     """Raw points for one skill from one piece of evidence, and the factors they are the product of.
 
-    ``plain`` are the raw points whatever the rest of the work is about.
+    ``plain`` are the raw points whatever the rest of the work is about; ``match`` is what matched, if a word did.
     """
 
     evidence: StoredEvidence
@@ -37,6 +37,7 @@ class Earning:
     plain: float
     raw: float
     factors: Factors
+    match: Match | None = None
 
     @property
     def rule(self) -> str:
@@ -126,7 +127,7 @@ class Earner:
             if apart and item.apart:
                 weight, named = weight * rules.focus.apart, (*factors, ("off the subject", rules.focus.apart))
             named = (*named, (focus.name, focus.factor(item.strength)))
-            yield Earning(evidence, item.skill, item.scheme, item.strength, plain, plain * weight, named)
+            yield Earning(evidence, item.skill, item.scheme, item.strength, plain, plain * weight, named, item.match)
 
     def _sized(self, rule: KindRule, evidence: StoredEvidence) -> Factors:
         if rule.size is None:

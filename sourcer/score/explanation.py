@@ -19,7 +19,7 @@ from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.sentences import Sentence, sentences_of
-from sourcer.skills import Lexicon
+from sourcer.skills import Lexicon, Match
 from sourcer.store.candidates import scores_of_others
 from sourcer.store.reads import PersonFacts, StoredEvidence, is_found, read_person
 
@@ -157,8 +157,14 @@ def _contribution_json(item: Contribution) -> dict[str, Json]:
         "dimension": item.dimension,
         "skill": item.skill,
         "rule": item.rule,
+        "matched": _match_json(item.earning.match),
         "evidence": dict(_evidence_json(item.evidence)),
     }
+
+
+def _match_json(match: Match | None) -> dict[str, Json] | None:
+    """The very words that showed the skill; the span counts in a term's value, or in the title without its owner."""
+    return None if match is None else {"scheme": match.scheme, "words": match.matched, "span": list(match.span)}
 
 
 def _evidence_json(evidence: StoredEvidence) -> Iterator[tuple[str, Json]]:

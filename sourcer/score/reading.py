@@ -25,12 +25,14 @@ class Shown:
     """A skill that a piece of evidence shows, the scheme of its best proof, and how strong that is, 0 to 1.
 
     ``apart`` is a skill of software in general: it counts less where nothing else in the repository is on the subject.
+    ``match`` is what matched, and where; ``None`` where the kind or another skill shows it.
     """
 
     skill: str
     scheme: str
     strength: float
     apart: bool = False
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Reader:
     def _shown(self, kind: str, skill: str, match: Match) -> Shown:
         general = self._relevance[skill] < self._rules.focus.relevance
         in_code = self._lexicon.skills[skill].dimension == "coding"
-        return Shown(skill, match.scheme, match.strength, kind.startswith("repo.") and general and not in_code)
+        return Shown(skill, match.scheme, match.strength, kind.startswith("repo.") and general and not in_code, match)
 
     def _platforms(self, matches: Mapping[str, Match]) -> Iterator[Shown]:
         """Proven work on a managed platform for machine learning is work on its life cycle, too."""

@@ -182,7 +182,12 @@ def test_an_explanation_adds_up_and_names_its_evidence(stored: Database) -> None
         (item["points"] for item in found["contributions"]), reverse=True
     )
     first = found["contributions"][0]
-    assert set(first) == {"points", "dimension", "skill", "rule", "evidence"}
+    assert set(first) == {"points", "dimension", "skill", "rule", "matched", "evidence"}
+    assert first["matched"] == {
+        "scheme": "topic",
+        "words": first["evidence"]["terms"][0][len("topic:") :],
+        "span": [0, len(first["matched"]["words"])],
+    }
     assert set(first["evidence"]) == {
         "id", "kind", "site", "url", "title", "happened_at", "seen_at", "terms", "measure",
     }  # fmt: skip
