@@ -99,5 +99,9 @@ PROFILE_URLS: Final = (
     ProfileUrl("", rf"^https?://(?P<site>(?:[a-z]{{2}}\.)?(?:meta\.)?(?:{'|'.join(_DOT_COM)}))\.com{_USER}"),
     ProfileUrl("", rf"^https?://(?P<site>meta\.mathoverflow\.net){_USER}"),
     ProfileUrl("", rf"^https?://(?P<site>[a-z0-9-]+(?:\.meta)?)\.stackexchange\.com{_USER}"),
+    ProfileUrl("stackexchange", rf"^https?://(?:www\.)?stackexchange\.com{_USER}"),
 )
-"""How the sites write a profile's address; an empty site stands in the pattern's group ``site``."""
+"""How the sites write a profile's address; an empty site stands in the pattern's group ``site``.
+
+The last one is no account but a registration: all accounts of one person on the network name it.
+"""

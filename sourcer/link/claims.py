@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sourcer.store.links import Named, StoredClaims
 from sourcer.store.sql import Key
 
-__all__ = ["Address", "Claim", "ReadUrl", "Speaker", "resolve", "speakers"]
+__all__ = ["CERTAIN", "STATED", "Address", "Claim", "ReadUrl", "Speaker", "resolve", "speakers"]
 
 Address: TypeAlias = tuple[str, str | None, str | None]
 """Site, login, uid: what a profile's address tells; login or uid may be missing."""
 
 ReadUrl: TypeAlias = Callable[[str], Address | None]
 """From an address to the account whose profile it shows, ``None`` for any other page."""
+
+CERTAIN: Final = "account_id"
+"""Where a claim stands that the site itself makes: accounts that give one address there are of one registration."""
+
+STATED: Final = frozenset({"website", "social", "github", "twitter", "linkedin"})
+"""Fields of a profile whose only sense is "this is me, too"; in free text people name others as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Claim:
         where: In which part of its profile (``website``, ``social``, ``bio`` …).
         said: The address as it stands there.
         page: The profile that says so.
+        is_stored: Whether the account that is named is known. One that is not may still speak against another one.
     """
 
     by: Key
@@ -35,6 +42,7 @@ class Claim:
     where: str
     said: str
     page: str
+    is_stored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +66,55 @@ def speakers(accounts: Iterable[StoredClaims], read: ReadUrl) -> list[Speaker]:
 
 
 def resolve(speaking: Iterable[Speaker], known: Iterable[Named]) -> list[Claim]:
-    """The claims that lead to accounts that are stored. A login that two of them have is nobody's."""
-    by_uid: set[Key] = set()
-    by_login: dict[tuple[str, str], Key | None] = {}
-    for named in known:
-        by_uid.add(named.key)
-        login = (named.key[0], named.login.lower())
-        by_login[login] = named.key if by_login.get(login, named.key) == named.key else None
+    """Whom the claims lead to.
+
+    A login that two accounts have, or that one has had before it was gone, is nobody's: it may have changed hands. An
+    address that a site gives for several of its accounts leads to all of them.
+    """
+    people = _People(known)
+    speaking = list(speaking)
+    registered = _registrations(speaking)
     claims = []
     for account in speaking:
-        for url, where, (site, login_said, uid) in account.claims:
-            key = (site, uid) if uid is not None else by_login.get((site, (login_said or "").lower()))
-            if key is not None and key != account.key and (uid is None or key in by_uid):
-                claims.append(Claim(account.key, key, where, url, account.page))
+        for url, where, address in account.claims:
+            found = [people.find(address)] if address not in registered else registered[address]
+            claims += [
+                Claim(account.key, key, where, url, account.page, people.has(key))
+                for key in found
+                if key != account.key
+            ]
     return claims
+
+
+def _registrations(speaking: Iterable[Speaker]) -> dict[Address, list[Key]]:
+    """The accounts that a site itself gives one and the same address of."""
+    found: dict[Address, list[Key]] = {}
+    for account in speaking:
+        for _, where, address in account.claims:
+            if where == CERTAIN:
+                found.setdefault(address, []).append(account.key)
+    return found
+
+
+class _People:
+    """The accounts that are stored."""
+
+    def __init__(self, known: Iterable[Named]) -> None:
+        self._keys: set[Key] = set()
+        self._by_login: dict[tuple[str, str], Key | None] = {}
+        for named in known:
+            if not named.is_gone:
+                self._keys.add(named.key)
+            login = (named.key[0], named.login.lower())
+            self._by_login[login] = named.key if self._by_login.get(login, named.key) == named.key else None
+
+    def has(self, key: Key) -> bool:
+        """Whether there is such an account, and it is not gone."""
+        return key in self._keys
+
+    def find(self, address: Address) -> Key:
+        """The account of an address; of an unknown login a key that no account has."""
+        site, login, uid = address
+        if uid is not None:
+            return site, uid
+        return self._by_login.get((site, (login or "").lower())) or (site, f"@{(login or '').lower()}")

@@ -1,9 +1,9 @@
 """From claims to decisions: which pairs are proven to be one human, and which are for a human to decide.
 
 Proof is what somebody with access to a profile has put there: two accounts that name each other, one that names the
-other, or a site that says which of its own accounts belong together. Doubt turns proof into a proposal: a page that
-several accounts of a site name, a profile that names several accounts of a site, or full names that have nothing in
-common.
+other, or a site that says which of its own accounts belong together. What only one of them says can be doubted, which
+turns it into a proposal: several accounts of a site name the page, or it says itself that another one is its own; the
+profile names several accounts of a site; full names have nothing in common.
 """
 
 from __future__ import annotations
@@ -12,21 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from sourcer.link.claims import Claim
+from sourcer.link.claims import CERTAIN, STATED, Claim
 from sourcer.link.names import contradict
 from sourcer.store.sql import Key
 
-__all__ = ["CERTAIN", "Decision", "Pair", "Reason", "Status", "decide", "pair_of"]
+__all__ = ["Decision", "Pair", "Reason", "Status", "decide", "pair_of"]
 
 Status: TypeAlias = Literal["confirmed", "proposed", "rejected"]
 Pair: TypeAlias = tuple[Key, Key]
 """Two accounts, the smaller key first."""
-
-CERTAIN: Final = "account_id"
-"""Where a claim stands that the site itself makes: both accounts are of one registration."""
-
-_STATED: Final = ("website", "social")
-"""Fields of a profile whose only sense is "this is me, too"; in free text people name others as well."""
 
 _CONFIDENCE: Final = {"certain": 1.0, "mutual": 0.99, "stated": 0.95, "text": 0.9, "doubt": 0.5}
 
@@ -63,25 +57,31 @@ def pair_of(one: Key, other: Key) -> Pair:
 def decide(claims: Iterable[Claim], names: Mapping[Key, str | None]) -> list[Decision]:
     """Decide every pair that a claim speaks of, in the order of the pairs; the order of claims makes no difference."""
     by_pair: dict[Pair, list[Claim]] = {}
-    for claim in sorted(set(claims), key=lambda one: (one.by, one.of, one.where, one.said)):
+    made = sorted(set(claims), key=lambda one: (one.by, one.of, one.where, one.said))
+    for claim in made:
         # Two accounts of one site are two accounts for a reason, unless the site itself says otherwise.
-        if claim.by[0] != claim.of[0] or claim.where == CERTAIN:
+        if claim.is_stored and (claim.by[0] != claim.of[0] or claim.where == CERTAIN):
             by_pair.setdefault(pair_of(claim.by, claim.of), []).append(claim)
-    crowd = _Crowd(by_pair)
+    crowd = _Crowd(made)
     return [_decided(pair, found, crowd, names) for pair, found in sorted(by_pair.items())]
 
 
 class _Crowd:
     """Who else names, and is named."""
 
-    def __init__(self, by_pair: Mapping[Pair, list[Claim]]) -> None:
+    def __init__(self, claims: Iterable[Claim]) -> None:
         self._naming: dict[tuple[Key, str], set[Key]] = {}
         self._named: dict[tuple[Key, str], set[Key]] = {}
-        for found in by_pair.values():
-            for claim in found:
-                if claim.where != CERTAIN:
-                    self._naming.setdefault((claim.of, claim.by[0]), set()).add(claim.by)
-                    self._named.setdefault((claim.by, claim.of[0]), set()).add(claim.of)
+        self._stated: dict[tuple[Key, str], set[Key]] = {}
+        for claim in claims:
+            if claim.where == CERTAIN or claim.by[0] == claim.of[0]:
+                continue
+            self._naming.setdefault((claim.of, claim.by[0]), set()).add(claim.by)
+            if claim.where in STATED:
+                self._stated.setdefault((claim.by, claim.of[0]), set()).add(claim.of)
+            # In free text people name projects and others, of whom nothing is stored.
+            if claim.is_stored or claim.where in STATED:
+                self._named.setdefault((claim.by, claim.of[0]), set()).add(claim.of)
 
     def doubt(self, claim: Claim) -> str:
         """What speaks against a claim that the other side does not return, or nothing."""
@@ -89,7 +89,10 @@ class _Crowd:
         if len(naming) > 1:
             return f"{len(naming)} accounts of {claim.by[0]} name this one"
         named = self._named[claim.by, claim.of[0]]
-        return f"it names {len(named)} accounts of {claim.of[0]}" if len(named) > 1 else ""
+        if len(named) > 1:
+            return f"it names {len(named)} accounts of {claim.of[0]}"
+        says_otherwise = (claim.of, claim.by[0]) in self._stated
+        return f"the other one names another account of {claim.by[0]} as its own" if says_otherwise else ""
 
 
 def _decided(pair: Pair, found: list[Claim], crowd: _Crowd, names: Mapping[Key, str | None]) -> Decision:
@@ -98,11 +101,11 @@ def _decided(pair: Pair, found: list[Claim], crowd: _Crowd, names: Mapping[Key, 
         return Decision(pair, "confirmed", _CONFIDENCE["certain"], reasons)
     if len({claim.by for claim in found}) > 1:
         return Decision(pair, "confirmed", _CONFIDENCE["mutual"], reasons)
-    stated = any(claim.where in _STATED for claim in found)
+    stated = any(claim.where in STATED for claim in found)
     decision = Decision(pair, "confirmed", _CONFIDENCE["stated" if stated else "text"], reasons)
     if doubt := crowd.doubt(found[0]):
         return decision.doubted("shared", doubt)
     first, second = (names.get(key) for key in pair)
-    if not stated and contradict(first, second):
-        return decision.doubted("names", f"{first} and {second}: a text may name somebody else")
+    if contradict(first, second):
+        return decision.doubted("names", f"{first} and {second}: it may be somebody else whom it names")
     return decision

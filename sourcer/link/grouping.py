@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from sourcer.link.deciding import CERTAIN, Decision, Pair
+from sourcer.link.claims import CERTAIN
+from sourcer.link.deciding import Decision, Pair
 from sourcer.store.sql import Key
 
 __all__ = ["group"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from sourcer.store import schema
 from sourcer.store.sql import Key, account_filters, chunks, upsert
@@ -37,11 +37,12 @@ class StoredClaims:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An account with the names it goes by."""
+    """An account with the names it goes by, or went by before it was gone."""
 
     key: Key
     login: str
     name: str | None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,23 @@ def profiles_with_claims(connection: Connection) -> Iterator[StoredClaims]:
 
 
 def named_accounts(connection: Connection, keys: Iterable[Key], logins: Iterable[tuple[str, str]]) -> Iterator[Named]:
-    """Accounts that are not gone, by their keys or by site and login (in lower case)."""
+    """Accounts by their keys or by site and login (in lower case), gone ones too."""
     table = schema.profile.c
-    wanted = select(table.site, table.uid, table.login, table.name).where(table.gone_at.is_(None))
+    wanted = select(table.site, table.uid, table.login, table.name, table.gone_at)
     for where in account_filters(schema.profile, keys):
         for row in connection.execute(wanted.where(where)):
-            yield Named((row.site, row.uid), row.login, row.name)
+            yield _named(row)
     by_site: dict[str, list[str]] = {}
     for site, login in sorted(set(logins)):
         by_site.setdefault(site, []).append(login)
     for site, names in by_site.items():
         for chunk in chunks(names):
             for row in connection.execute(wanted.where(table.site == site, func.lower(table.login).in_(chunk))):
-                yield Named((row.site, row.uid), row.login, row.name)
+                yield _named(row)
+
+
+def _named(row: Row[*tuple[Any, ...]]) -> Named:
+    return Named((row.site, row.uid), row.login, row.name, row.gone_at is not None)
 
 
 def read_links(connection: Connection, status: str | None = None) -> list[LinkRow]:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcer.link.claims import Claim
-from sourcer.link.deciding import CERTAIN, Decision, decide, pair_of
+from sourcer.link.claims import CERTAIN, Claim
+from sourcer.link.deciding import Decision, decide, pair_of
 from sourcer.link.grouping import group
 from sourcer.store.sql import Key
 
@@ -69,11 +70,28 @@ def test_a_profile_that_names_several_is_for_a_human() -> None:
     assert {decision.status for decision in decide([says(ADA_SO, ADA), says(ADA_SO, BEN)], {})} == {"proposed"}
 
 
-def test_a_text_may_name_somebody_else() -> None:
+def test_what_only_one_says_may_name_somebody_else() -> None:
     names = {ADA: "Ada Beispiel", BEN_SO: "Bruno Quendel"}
     assert only(says(BEN_SO, ADA, "about"), names=names).status == "proposed"
-    assert only(says(BEN_SO, ADA, "website"), names=names).status == "confirmed"
+    assert only(says(BEN_SO, ADA, "website"), names=names).status == "proposed"
     assert only(says(BEN_SO, ADA, "about"), says(ADA, BEN_SO, "bio"), names=names).status == "confirmed"
+
+
+def test_whoever_names_another_account_as_their_own_is_not_a_fan() -> None:
+    # The one that is named says itself which account is its own, stored or not.
+    fan, idol = says(BEN_SO, ADA), says(ADA, ADA_SO)
+    decisions = {one.pair: one.status for one in decide([fan, idol], {})}
+    assert decisions == {pair_of(ADA, ADA_SO): "confirmed", pair_of(ADA, BEN_SO): "proposed"}
+    elsewhere = replace(idol, is_stored=False)
+    assert only(fan, elsewhere).status == "proposed"
+    # In free text others are named, too, and nothing is said against the one that names this one.
+    assert only(fan, replace(elsewhere, where="bio")).status == "confirmed"
+
+
+def test_a_field_that_names_several_is_for_a_human_stored_or_not() -> None:
+    team = replace(says(ADA, BEN_SO, "social"), is_stored=False)
+    assert only(says(ADA, ADA_SO, "social"), team).status == "proposed"
+    assert only(says(ADA, ADA_SO, "social"), replace(team, where="bio")).status == "confirmed"
 
 
 def test_links_make_people() -> None:

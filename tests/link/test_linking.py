@@ -22,6 +22,7 @@ PATTERNS = (
     ProfileUrl("github", r"https?://(?:www\.)?github\.com/(?P<login>[a-z0-9-]+)"),
     ProfileUrl("kaggle", r"https?://(?:www\.)?kaggle\.com/(?P<login>[a-z0-9-]+)"),
     ProfileUrl("stackoverflow", r"https?://stackoverflow\.com/users/(?P<uid>\d+)(?:/.*)?"),
+    ProfileUrl("stackexchange", r"https?://stackexchange\.com/users/(?P<uid>\d+)(?:/.*)?"),
 )
 ADA = Ref("github", "1", "ada")
 ADA_SO = Ref("stackoverflow", "11", "11")
@@ -94,6 +95,12 @@ def test_whoever_names_the_other_is_one_person_with_the_reason(database: Databas
         "http://www.github.com/ADA/",
         "github.com/Ada?tab=repositories",
         "https://github.com/ada#x",
+        "HTTPS://GitHub.com:443//Ada",
+        "//github.com/ada",
+        "http://m.github.com/ada.",
+        "<https://github.com/%61da>",
+        "https://github.com./x/../ada/",
+        "https://github.com/\u200bada",
     ],
 )
 def test_every_spelling_of_an_address_is_one(database: Database, spelling: str) -> None:
@@ -101,8 +108,53 @@ def test_every_spelling_of_an_address_is_one(database: Database, spelling: str) 
     assert link(database) == 1
 
 
+def test_a_site_says_which_of_its_accounts_are_one_registration(database: Database) -> None:
+    network, elsewhere = "https://stackexchange.com/users/95", Ref("ai", "5", "5")
+    # Not said by the site but typed: whoever names the registration names its accounts.
+    store(
+        database,
+        [
+            said(ADA_SO, (network, "account_id"), name="Ada Beispiel"),
+            said(elsewhere, (network, "account_id"), name="Somebody Else"),
+            said(ADA, (f"{network}/ada?tab=accounts", "social")),
+            said(BEN_SO, ("https://stackexchange.com/users/96", "account_id")),
+        ],
+    )
+    assert link(database) == 2
+    assert person(database, "github:#1") == person(database, "ai:#5") == person(database, "stackoverflow:#11")
+    assert person(database, "stackoverflow:#22") != person(database, "stackoverflow:#11")
+    with database.read() as connection:
+        certain = next(row for row in links_json(read_links(connection)) if row["confidence"] == 1.0)
+    assert {reason["detail"] for reason in certain["reasons"]} == {network}
+
+
+def test_a_registration_that_was_typed_is_not_said_by_the_site(database: Database) -> None:
+    network = "https://stackexchange.com/users/95"
+    store(database, [said(ADA_SO, (network, "website")), said(Ref("ai", "5", "5"), (network, "about_me"))])
+    assert link(database) == 0
+
+
+def test_a_login_that_changed_hands_is_nobodys(database: Database) -> None:
+    former = Ref("github", "7", "ada")
+    store(database, [said(former)])
+    commit(database, begin(database), Gone(former, "404"), phase="cheap")
+    store(database, [said(ADA), said(ADA_SO, ("https://github.com/ada", "website"))])
+    assert link(database) == 0
+
+
 def test_other_pages_prove_nothing(database: Database) -> None:
     pages = ["https://github.com/ada/models", "https://github.com/orgs/ada", "https://example.org/ada", "nonsense"]
+    pages += [
+        "https://github.com/a da",
+        "https://ada@github.com",
+        "ftp://github.com/ada",
+        "https://github.com:8080/ada",
+    ]
+    pages += [
+        "https://github.com.evil.example/ada",
+        "https://evil.example/?https://github.com/ada",
+        "http://[github.com/ada",
+    ]
     store(database, [said(ADA), said(ADA_SO, *((page, "website") for page in pages))])
     assert link(database) == 0
     assert statuses(database) == {}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from sourcer.connect.addresses import read_profile_url
 from sourcer_stackoverflow.policy import POLICY
 from sourcer_stackoverflow.sites import answer_url, host_of, profile_url, question_url, site_name, tag_url
 
@@ -57,9 +58,13 @@ def test_every_profile_address_leads_back_to_one_account(site: str, tail: str) -
     "url",
     [
         "https://stackoverflow.com/questions/12",
-        "https://stackexchange.com/users/12",
         "https://evil.example/stackoverflow.com/users/1",
     ],
 )
 def test_other_addresses_are_nobodys(url: str) -> None:
     assert not any(re.match(pattern.pattern, url) for pattern in POLICY.profile_urls)
+
+
+def test_the_network_s_address_is_a_registration_and_no_account_of_a_site() -> None:
+    found = read_profile_url("https://stackexchange.com/users/12/ada?tab=accounts", POLICY.profile_urls)
+    assert found == ("stackexchange", None, "12")
