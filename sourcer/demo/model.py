@@ -21,6 +21,7 @@ __all__ = [
     "Member",
     "Person",
     "Post",
+    "Proof",
     "PullRequest",
     "Release",
     "Repository",
@@ -368,6 +369,15 @@ def _communities() -> dict[str, Community]:
     return {STACKOVERFLOW: Community(STACKOVERFLOW, "Stack Overflow", "stackoverflow.com")}
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A true statement of one account about another one of the same human: site and id of both, and where it stands."""
+
+    by: tuple[str, str]
+    of: tuple[str, str]
+    where: str
+
+
 @dataclass(slots=True, eq=False)
 class World:
     """Everything at once. ``traps`` maps a trap's name to the accounts, repositories and posts that stand for it.
@@ -387,6 +397,7 @@ class World:
     communities: dict[str, Community] = field(default_factory=_communities)
     merges: list[tuple[int, int, datetime]] = field(default_factory=list)
     """Accounts of the Stack Exchange network that became one: the old id, the new one, when."""
+    proofs: list[Proof] = field(default_factory=list)
     traps: dict[str, list[str]] = field(default_factory=dict)
     former: dict[str, Repository] = field(default_factory=dict)
     revision: int = 0

@@ -13,6 +13,7 @@ from sourcer.demo.model import Account, Person, World, dice
 from sourcer.demo.network import plant_second_site
 from sourcer.demo.odd_files import plant_files
 from sourcer.demo.people import Settler, add_project
+from sourcer.demo.proofs import plant_proofs
 from sourcer.demo.pulls import plant_pull_requests
 from sourcer.demo.teamwork import plant_members, plant_reviews, plant_teamwork
 from sourcer.demo.trades import draw_trade, read_trades
@@ -50,6 +51,7 @@ def make_world(
     award(builder)
     plant_second_site(builder, dice(seed, "second site"))
     join_kaggle(builder.world)
+    plant_proofs(builder.world)
     return builder.world
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from sourcer.link.claims import CERTAIN, STATED, Claim
-from sourcer.link.names import contradict
+from sourcer.link.names import agree, is_full
 from sourcer.store.sql import Key
 
 __all__ = ["Decision", "Pair", "Reason", "Status", "decide", "pair_of"]
@@ -54,8 +55,16 @@ def pair_of(one: Key, other: Key) -> Pair:
     return (one, other) if one <= other else (other, one)
 
 
-def decide(claims: Iterable[Claim], names: Mapping[Key, str | None]) -> list[Decision]:
-    """Decide every pair that a claim speaks of, in the order of the pairs; the order of claims makes no difference."""
+def decide(
+    claims: Iterable[Claim], names: Mapping[Key, str | None], logins: Mapping[Key, str] = MappingProxyType({})
+) -> list[Decision]:
+    """Decide every pair that a claim speaks of, in the order of the pairs; the order of claims makes no difference.
+
+    Args:
+        claims: Who names whom.
+        names: What accounts show as the name of their owner.
+        logins: What they are called themselves.
+    """
     by_pair: dict[Pair, list[Claim]] = {}
     made = sorted(set(claims), key=lambda one: (one.by, one.of, one.where, one.said))
     for claim in made:
@@ -63,7 +72,8 @@ def decide(claims: Iterable[Claim], names: Mapping[Key, str | None]) -> list[Dec
         if claim.is_stored and (claim.by[0] != claim.of[0] or claim.where == CERTAIN):
             by_pair.setdefault(pair_of(claim.by, claim.of), []).append(claim)
     crowd = _Crowd(made)
-    return [_decided(pair, found, crowd, names) for pair, found in sorted(by_pair.items())]
+    decided = (_decided(pair, found, crowd) for pair, found in sorted(by_pair.items()))
+    return [_named(one, names, logins) for one in decided]
 
 
 class _Crowd:
@@ -95,7 +105,7 @@ class _Crowd:
         return f"the other one names another account of {claim.by[0]} as its own" if says_otherwise else ""
 
 
-def _decided(pair: Pair, found: list[Claim], crowd: _Crowd, names: Mapping[Key, str | None]) -> Decision:
+def _decided(pair: Pair, found: list[Claim], crowd: _Crowd) -> Decision:
     reasons = tuple(Reason(claim.where, claim.said, claim.page) for claim in found)
     if any(claim.where == CERTAIN for claim in found):
         return Decision(pair, "confirmed", _CONFIDENCE["certain"], reasons)
@@ -103,9 +113,21 @@ def _decided(pair: Pair, found: list[Claim], crowd: _Crowd, names: Mapping[Key, 
         return Decision(pair, "confirmed", _CONFIDENCE["mutual"], reasons)
     stated = any(claim.where in STATED for claim in found)
     decision = Decision(pair, "confirmed", _CONFIDENCE["stated" if stated else "text"], reasons)
-    if doubt := crowd.doubt(found[0]):
-        return decision.doubted("shared", doubt)
-    first, second = (names.get(key) for key in pair)
-    if contradict(first, second):
+    doubt = crowd.doubt(found[0])
+    return decision.doubted("shared", doubt) if doubt else decision
+
+
+def _named(decision: Decision, names: Mapping[Key, str | None], logins: Mapping[Key, str]) -> Decision:
+    """The decision in the light of the names: what one account alone says may name somebody else.
+
+    Names that have not a word in common, in a name or a login, raise doubt: in a field for own accounts full names do,
+    in a text, where people name others all the time, any. A missing name says nothing.
+    """
+    if decision.status != "confirmed" or decision.confidence > _CONFIDENCE["stated"]:
+        return decision
+    first, second = (names.get(key) for key in decision.pair)
+    in_text = decision.confidence == _CONFIDENCE["text"]
+    telling = first and second if in_text else is_full(first) and is_full(second)
+    if telling and not agree(*((names.get(key), logins.get(key)) for key in decision.pair)):
         return decision.doubted("names", f"{first} and {second}: it may be somebody else whom it names")
     return decision

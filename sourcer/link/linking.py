@@ -43,7 +43,8 @@ def link_people(connection: Connection, read: ReadUrl, now: datetime) -> int:
     speaking = speakers(profiles_with_claims(connection), read)
     known = list(named_accounts(connection, *_wanted(speaking)))
     human = [row for row in read_links(connection) if row.decided_by]
-    decisions = decide(resolve(speaking, known), {named.key: named.name for named in known})
+    names = {named.key: named.name for named in known}
+    decisions = decide(resolve(speaking, known), names, {named.key: named.login for named in known})
     groups, settled = group(decisions, _pairs(human, "confirmed"), _pairs(human, "rejected"))
     replace_links(connection, (_row(decision, now) for decision in settled))
     return merge_people(connection, groups)

@@ -1,33 +1,30 @@
-"""Whether two names can be one person's. A name is never proof; two different ones are a reason to doubt."""
+"""Whether two names can be one person's. A name is never proof; names that do not agree are a reason to doubt."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["contradict"]
+__all__ = ["agree", "is_full"]
 
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
-def contradict(one: str | None, other: str | None) -> bool:
-    """Whether both are full names in one script without a word in common.
+def is_full(name: str | None) -> bool:
+    """Whether a name has a given and a family part, or looks like it: a nickname and a missing name say nothing."""
+    return len(_words(name)) > 1
 
-    A nickname, a name in another script and a missing one say nothing.
-    """
-    first, second = _words(one), _words(other)
-    if len(first) < 2 or len(second) < 2 or _scripts(first) != _scripts(second):  # noqa: PLR2004  # given and family
-        return False
-    return not any(_alike(a, b) for a in first for b in second)
+
+def agree(one: Iterable[str | None], other: Iterable[str | None]) -> bool:
+    """Whether two accounts go by a word in common, in the names and logins that they show."""
+    first, second = ([word for name in names for word in _words(name)] for names in (one, other))
+    return any(_alike(a, b) for a in first for b in second)
 
 
 def _words(name: str | None) -> list[str]:
     bare = "".join(c for c in unicodedata.normalize("NFKD", name or "") if not unicodedata.combining(c))
     return [word.casefold() for word in _WORDS.findall(bare)]
-
-
-def _scripts(words: list[str]) -> set[str]:
-    return {unicodedata.name(char, "?").split()[0] for word in words for char in word}
 
 
 def _alike(a: str, b: str) -> bool:

@@ -77,6 +77,25 @@ def test_what_only_one_says_may_name_somebody_else() -> None:
     assert only(says(BEN_SO, ADA, "about"), says(ADA, BEN_SO, "bio"), names=names).status == "confirmed"
 
 
+def test_in_a_text_names_have_to_agree_where_there_are_any() -> None:
+    says_so = says(BEN_SO, ADA, "about")
+    nickname = {ADA: "bq", BEN_SO: "Bruno Quendel"}
+    assert only(says_so, names=nickname).status == "proposed"
+    assert only(replace(says_so, where="website"), names=nickname).status == "confirmed"
+    assert only(says_so, names={ADA: "Bruno Q.", BEN_SO: "Bruno Quendel"}).status == "confirmed"
+    assert only(says_so, names={ADA: None, BEN_SO: "Bruno Quendel"}).status == "confirmed"
+    # A login is what somebody calls themselves, too.
+    (decision,) = decide([says_so], nickname, {ADA: "quendel-bruno"})
+    assert decision.status == "confirmed"
+
+
+def test_full_names_of_two_scripts_agree_by_a_login() -> None:
+    names = {ADA: "Олена Прикладна", BEN_SO: "Olena Prykladna"}
+    assert only(says(BEN_SO, ADA), names=names).status == "proposed"
+    (decision,) = decide([says(BEN_SO, ADA)], names, {ADA: "prykladna-olena"})
+    assert decision.status == "confirmed"
+
+
 def test_whoever_names_another_account_as_their_own_is_not_a_fan() -> None:
     # The one that is named says itself which account is its own, stored or not.
     fan, idol = says(BEN_SO, ADA), says(ADA, ADA_SO)
