@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from sourcer.connect import Evidence, LinkClaim, Profile, Ref, parse_time
+from sourcer.connect import Evidence, LinkClaim, Profile, Ref, links_in, parse_time
 from sourcer_github.policy import SITE
 from sourcer_github.wire.base import Actor, Connection, Named, TopicNode
 from sourcer_github.wire.finding import PullRequestNode, RepositoryFacts, ReviewNode
@@ -30,8 +30,6 @@ _GHOST: Final = "ghost"
 _MACHINE: Final = re.compile(r".*(?:\[bot\]|[-_](?:ro)?bots?|(?<!tal)(?<!ab)(?<!ca)(?<!tur)bot)")
 """How apps and most machines that are plain users end; people are called Talbot, Abbot and Cabot."""
 
-_URL: Final = re.compile(r"https?://[^\s<>()\[\]{}\"'`|\\^]+", re.IGNORECASE)
-_TRAILING: Final = ".,;:!?*"
 _TWITTER: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
@@ -215,8 +213,8 @@ def _links(user: UserNode, website: str | None) -> Iterator[LinkClaim]:
             yield LinkClaim(url, "social")
     if user.twitter_username and _TWITTER.fullmatch(user.twitter_username):
         yield LinkClaim(f"https://x.com/{user.twitter_username}", "twitter")
-    for found in _URL.findall(user.bio or ""):
-        url = _web_address(found.rstrip(_TRAILING))
+    for found in links_in(user.bio):
+        url = _web_address(found)
         if url is not None:
             yield LinkClaim(url, "bio")
 

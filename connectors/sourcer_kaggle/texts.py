@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-__all__ = ["language_term", "line", "links_in", "tag_term", "terms_of", "web_url"]
+__all__ = ["language_term", "line", "tag_term", "terms_of", "web_url"]
 
 _LONGEST_TEXT: Final = 2_000
 _LONGEST_TAG: Final = 100
-_MOST_LINKS: Final = 50
-_URL: Final = re.compile(r"https?://[^\s<>()\[\]{}\"'`|\\^]{1,300}", re.IGNORECASE)
-_TRAILING: Final = ".,;:!?*"
 _LANGUAGES: Final = {"rmarkdown": "r", "sqlite": "sql"}
 
 
@@ -35,12 +31,6 @@ def web_url(text: str | None) -> str | None:
     if parts.scheme.lower() not in ("http", "https") or "." not in host.strip(".") or "@" in parts.netloc:
         return None
     return parts.geturl()
-
-
-def links_in(text: str | None) -> tuple[str, ...]:
-    """The web addresses in a text, in order, each once."""
-    found = (web_url(match.rstrip(_TRAILING)) for match in _URL.findall(text or ""))
-    return tuple(dict.fromkeys(url for url in found if url))[:_MOST_LINKS]
 
 
 def tag_term(name: str | None) -> str | None:

@@ -5,6 +5,7 @@ See ``docs/connectors.md`` for how to write one, and :mod:`sourcer.connect.testi
 
 from sourcer.config import Secret, SecretRef, Settings
 from sourcer.connect.contract import CONTRACT, Connector
+from sourcer.connect.written import links_in
 from sourcer.domain import (
     Checkpoint,
     Depth,
@@ -63,5 +64,6 @@ __all__ = [
     "Unknown",
     "Visit",
     "covers",
+    "links_in",
     "parse_time",
 ]

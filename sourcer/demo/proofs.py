@@ -34,14 +34,18 @@ def plant_proofs(world: World) -> None:
 
 
 def _note_planted(world: World, person: Person) -> None:
-    """What the profiles on GitHub and Stack Overflow say of each other already."""
+    """What the profiles on GitHub and the Stack Exchange network say of each other already."""
     account, member = person.github, person.stackoverflow
-    if account is not None and member is not None and person.proof != "none":
-        one, other = _key(account), _key(member)
+    if account is not None and member is not None:
         if person.proof in ("both", "github"):
-            world.proofs.append(Proof(one, other, "profile"))
+            world.proofs.append(Proof(_key(account), _key(member), "profile"))
         if person.proof in ("both", "stackoverflow"):
-            world.proofs.append(Proof(other, one, "profile"))
+            world.proofs.append(Proof(_key(member), _key(account), "profile"))
+    for site, there in person.elsewhere.items():
+        if member is not None:
+            world.proofs.append(Proof((site, str(there.id)), _key(member), "account_id"))
+        elif account is not None and there.website == account.url:
+            world.proofs.append(Proof((site, str(there.id)), _key(account), "website"))
 
 
 def _key(account: Account | Member | Kaggler) -> Key:

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from sourcer.connect import LinkClaim
+from sourcer.connect import LinkClaim, links_in
 from sourcer_kaggle.pages.objects import read_object
 from sourcer_kaggle.pages.profile import Saved, login_of, merge, user_id
-from sourcer_kaggle.texts import line, links_in, web_url
+from sourcer_kaggle.texts import line, web_url
 from sourcer_kaggle.tiers import read_tier
 
 __all__ = ["read_page"]

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sourcer.connect import LinkClaim, parse_time
+from sourcer.connect import LinkClaim, links_in, parse_time
 from sourcer_kaggle.observe import MEDALS, known
 from sourcer_kaggle.pages.profile import Highlight, Saved, login_of, number, text, user_id
-from sourcer_kaggle.texts import line, links_in, web_url
+from sourcer_kaggle.texts import line, web_url
 from sourcer_kaggle.tiers import read_tier, tier_number
 
 __all__ = ["read_object"]
