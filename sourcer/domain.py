@@ -154,12 +154,17 @@ class Done:
     ``state`` is the connector's own memory about the account: it comes back in the next :class:`Visit`.
     ``unchanged`` says that the last look within ``scope`` would give the same again: what is stored counts as seen
     now, and nothing vanishes.
+    ``things`` narrows all of that to evidence of these things, where only some were looked at: its key is one of them,
+    or begins with one and a colon. ``answered`` lists kinds, or ``profile``, that the site did answer this time
+    although not all was told: an earlier :class:`Unknown` of theirs is over.
     """
 
     ref: Ref
     scope: tuple[str, ...] = ()
     state: Mapping[str, Json] | None = None
     unchanged: bool = False
+    things: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

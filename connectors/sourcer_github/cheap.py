@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from sourcer.connect import Done, Focus, Item, Unknown, Visit
-from sourcer_github.account import Account
+from sourcer_github.account import KINDS, Account
 from sourcer_github.accounts import find_accounts
 from sourcer_github.client import Client
 from sourcer_github.contributions import read_contributions
@@ -78,4 +78,5 @@ def items_of(account: Account, focus: Focus, today: date) -> Iterator[Item]:
         standing=Standing.of(user),
         looked_on=today,
     )
-    yield Done(ref, scope, memory.as_state())
+    answered = tuple(what for what in ("profile", *KINDS) if what not in account.unknown)
+    yield Done(ref, scope, memory.as_state(), answered=answered)

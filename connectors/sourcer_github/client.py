@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sourcer.connect import Answer, AnswerError, Denied, Fetcher, Json
+from sourcer.connect import Answer, AnswerError, Denied, Fetcher, Json, SiteError
 from sourcer_github.auth import Auth
 from sourcer_github.policy import BUCKET
 from sourcer_github.queries.common import LIMITS
@@ -19,6 +19,12 @@ FORBIDDEN: Final = "FORBIDDEN"
 
 UNTYPED: Final = "an error"
 """Stands for the type of an error that says none."""
+
+_OF_SCHEMA: Final = ("undefinedField", "undefinedType", "argumentNotAccepted")
+"""Types of errors about the question's text: what it asks for is unknown to an older GitHub Enterprise Server."""
+
+_OF_TOKEN: Final = ("accessible", "permission", "saml", "sso", "scope", "suspended", "token")
+"""Words of a 403 that is about the credentials."""
 
 _TIMED_OUT: Final = (502, 504)
 """How GitHub ends a question that takes longer than its ten seconds."""
@@ -135,18 +141,24 @@ class Client:
                 GitHub comes back at once, instead of being sent again as it is.
 
         Raises:
-            Denied: The token is missing or refused, may not ask this, or the address is no GitHub.
+            Denied: The token is missing or refused, may not ask this, or the address is no GitHub, or too old a one.
+            SiteError: GitHub refuses, and does not say that it is for the token's sake.
             AnswerError: The answer holds no data at all; ``kind`` is the type of the first error in lower case;
                 with ``many`` it is ``http_502`` or ``http_504`` where GitHub ran out of time.
         """
         answer = await self.send(query, variables, accept=_TIMED_OUT if many else ())
-        body = answer.json() if answer.status == 200 else _refused(self.url, answer.status)  # noqa: PLR2004  # HTTP OK
+        body = answer.json() if answer.status == 200 else _refused(self.url, answer)  # noqa: PLR2004  # HTTP OK
         if not isinstance(body, dict):
             raise AnswerError(f"{self.url}: the answer is not an object", kind="bad_body", status=answer.status)
         faults = tuple(_faults(body.get("errors")))
         data = body.get("data")
         if not isinstance(data, dict):
             kind = faults[0].type if faults else "no data"
+            if kind in _OF_SCHEMA:
+                raise Denied(
+                    f"{self.url} does not know what Sourcer asks for ({_message(body['errors'][0])}): it is a GitHub "
+                    "Enterprise Server too old for this version, which needs the schema of github.com of July 2026"
+                )
             raise AnswerError(f"{self.url}: no data ({kind})", kind=kind.lower(), status=answer.status)
         return Reply(data, faults)
 
@@ -173,13 +185,25 @@ class Client:
         return answer
 
 
-def _refused(url: str, status: int) -> Json:
+def _refused(url: str, answer: Answer) -> Json:
     """What is left when the fetcher's own refusals are through: nothing that asking again would mend, or our bug."""
+    status = answer.status
     if status == 403:  # noqa: PLR2004  # HTTP Forbidden
-        raise Denied(f"{url} answered 403: the token may not read this; a classic token without scopes may")
+        said = _message(answer.json() if answer.is_json else None)
+        if any(word in said.lower() for word in _OF_TOKEN):
+            raise Denied(
+                f"{url} answered 403: the token may not read this ({said}); a classic token without scopes may"
+            )
+        raise SiteError(f"{url} answered 403 ({said}); run it again later to go on from here")
     if status in (301, 302, 307, 308, 404, 405, 410):
         raise Denied(f"{url} answered {status}: is [connectors.github] api_url right?")
     raise AnswerError(f"{url} answered {status}", kind=f"http_{status}", status=status)
+
+
+def _message(told: Json) -> str:
+    """What GitHub says, in one short line."""
+    message = told.get("message") if isinstance(told, dict) else None
+    return " ".join(str(message or "without a word").split())[:200]
 
 
 def _faults(errors: Json) -> list[Fault]:

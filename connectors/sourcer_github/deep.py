@@ -72,7 +72,9 @@ def _items(person: Person, contents: Mapping[str, Content]) -> Iterator[Item]:
         yield Done(ref)
         return
     if (last := person.unchanged) is not None:
-        yield Done(ref, last.scope, last.as_state(), unchanged=True)
+        # Nobody pushed to any of those that are remembered: what was read of the others once still stands, too.
+        things = _things(memory, person.remembered)
+        yield Done(ref, last.scope, last.as_state(), unchanged=True, things=things)
         return
     held = {one.id: Holdings(ref, one.key, contents[one.id]) for one in person.remembered}
     unknown: dict[str, str] = {}
@@ -81,15 +83,14 @@ def _items(person: Person, contents: Mapping[str, Content]) -> Iterator[Item]:
         unknown |= holdings.unknown()
     for what, reason in unknown.items():
         yield Unknown(ref, what, reason)
-    scope = _scope(person, memory, unknown)
-    yield Done(ref, scope, _recall(person, held, scope).as_state() if held else None)
+    scope = tuple(kind for kind in (*SCOPE, LANGUAGES) if kind not in unknown and (held or memory.own == 0))
+    state = _recall(person, held, scope).as_state() if held else None
+    yield Done(ref, scope, state, things=_things(memory, person.telling))
 
 
-def _scope(person: Person, memory: Memory, unknown: Mapping[str, str]) -> tuple[str, ...]:
-    """What was told all about. Evidence of repositories that were not read this time must not be marked vanished."""
-    read = SCOPE if memory.own == len(person.telling) else ()
-    languages = (LANGUAGES,) if memory.own == len(person.remembered) else ()
-    return tuple(kind for kind in (*read, *languages) if kind not in unknown)
+def _things(memory: Memory, read: Sequence[Remembered]) -> tuple[str, ...]:
+    """Which repositories were read, where there are others: what those hold is not told again, and does not vanish."""
+    return () if memory.own == len(read) else tuple(one.key for one in read)
 
 
 def _recall(person: Person, held: Mapping[str, Holdings], scope: tuple[str, ...]) -> Recall:

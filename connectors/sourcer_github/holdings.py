@@ -146,7 +146,7 @@ class Holdings:
             measure={"bytes": node.languages.total_size, **{f"bytes.{name}": size for name, size in sizes.items()}},
             title=f"{node.name_with_owner}: languages",
             happened_at=parse_time(node.pushed_at),
-            key=self.key,
+            key=f"{self.key}:",
         )
 
 

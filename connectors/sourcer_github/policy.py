@@ -59,10 +59,10 @@ POLICY: Final = SitePolicy(
         Refusal(status=(403,), means="limit", equals=("header:x-ratelimit-remaining", "0")),
         Refusal(status=(403, 429), means="limit", where="header:retry-after", words=ANY, whole_site=True),
         Refusal(status=(429,), means="limit"),
-        # A page of the gateway instead of an answer of the API: it keeps somebody out for a while.
-        Refusal(status=(403,), means="limit", words=("<html", "<!doctype")),
-        # Any other 403 is about the token or the item: waiting does not mend it.
-        Refusal(status=(403,), means="item"),
+        # A 403 that says why is about the token or the item: waiting does not mend it.
+        Refusal(status=(403,), means="item", where="json:message", words=ANY),
+        # One that does not is a page of the gateway, or one of the limits that GitHub does not disclose.
+        Refusal(status=(403,), means="limit", whole_site=True),
         Refusal(status=(500, 502, 503, 504), means="retry"),
         # GraphQL says most of its noes with 200. Both names of the type occur; remaining may not be 0 then.
         Refusal(status=(200,), means="limit", where="json:errors.*.type", words=("RATE_LIMIT",)),

@@ -31,7 +31,7 @@ FORGOTTEN: Final = 4
 TOO_MUCH: Final = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT", UNTYPED)
 """Faults in an answer that a smaller question may not have. GitHub's words about a timeout come without a type."""
 
-HOPELESS: Final = ("http_400", "http_422", "undefinedfield")
+HOPELESS: Final = ("http_400", "http_422")
 """Kinds of failure that are about the question's text, whatever it asks about."""
 
 INSISTED: Final = ("server_error", "transport", "bad_body")

@@ -116,7 +116,11 @@ def _done(item: Any) -> str | None:
         return "scope is not a tuple"
     if not isinstance(item.unchanged, bool):
         return "unchanged is neither true nor false"
-    problems = (_pattern("scope", pattern) for pattern in item.scope)
+    for name in ("things", "answered"):
+        if not isinstance(getattr(item, name), tuple) or not all(isinstance(one, str) for one in getattr(item, name)):
+            return f"{name} is not a tuple of str"
+    problems = [_pattern("scope", pattern) for pattern in item.scope]
+    problems += [_pattern("answered", what) for what in item.answered if what != "profile"]
     return _first(_ref(item.ref), *problems, None if item.state is None else _state(item.state))
 
 

@@ -20,6 +20,9 @@ __all__ = ["BucketGate"]
 _MOST_REFUSALS: Final = 5
 # Clocks differ a little: a request at the very second of the reset is often still refused.
 _PAD: Final = 1.0
+# The first pause after an answer of a site in trouble that its caller takes as it is; as with attempts, see retry.py.
+_FIRST_REST: Final = 0.5
+_LONGEST_REST: Final = 20.0
 # A reset farther away than this is a number that means something else.
 _FARTHEST: Final = 40 * 86400.0
 
@@ -80,6 +83,7 @@ class BucketGate:
         self._pause_why = ""
         self._resting: dict[str, float] = {}
         self._refusals = 0
+        self._stumbles = 0
         self._waves = 0
         # What the next request may cost, judged by the dearest one so far.
         self._dearest = 1.0
@@ -218,6 +222,17 @@ class BucketGate:
     def accepted(self) -> None:
         """The site answered: refusals are counted anew."""
         self._refusals = 0
+
+    def recovered(self) -> None:
+        """The site gave a good answer: pauses grow anew from the first."""
+        self._stumbles = 0
+
+    def stumbled(self, answer: Answer) -> None:
+        """The site is in trouble, and its caller asks for less: the next request waits, each time twice as long."""
+        told = retry_after(answer, self._clock())
+        rest = _FIRST_REST * 2.0**self._stumbles if told is None else told
+        self._stumbles += 1
+        self._next_start = max(self._next_start, self._clock() + min(rest, _LONGEST_REST))
 
     def refused(self, answer: Answer, refusal: Refusal, wave: int) -> None:
         """The site refused for now: close the gate as long as it says.

@@ -167,7 +167,8 @@ class Fetcher:
             bucket: The quota it counts to; the policy's first by default.
             expect: What the body of a good answer must be: anything else is a fault, and asked for again.
             accept: Statuses that are handed out at once where they would be asked again, or would end the connector:
-                the caller asks for less instead, or with new credentials. A 5xx does not show that the site is alive.
+                the caller asks for less instead, or with new credentials. A 5xx does not show that the site is alive;
+                the next request waits for a while, the longer the more of them came in a row.
             lane: Which requests must wait where this answer, though good, asks for a pause (``Quota.pause``): those of
                 the same lane; all of the bucket where it is empty.
 
@@ -270,8 +271,11 @@ class Fetcher:
                     continue
                 gate.accepted()
             if refusal is None:
+                gate.recovered()
                 self._check_body(request, answer)
             elif answer.status in request.accept:
+                if refusal.means == "retry":
+                    gate.stumbled(answer)
                 return received, answer
             elif refusal.means == "denied":
                 raise Denied(

@@ -146,6 +146,49 @@ def test_what_did_not_come_again_has_vanished_within_the_scope(database: Databas
     assert vanished(database) == {"stays": True, "goes": False, "other": False, "bens": False}
 
 
+def test_only_the_things_that_were_looked_at_can_lose_parts(database: Database) -> None:
+    first = begin(database)
+    files = [piece(ADA, key, "repo.file") for key in ("1:a", "1:b", "2:a", "21:a", "2")]
+    commit(database, first, *files, Done(ADA, ("repo.file",)))
+    end(database, first)
+    second = begin(database, days=2)
+    commit(database, second, piece(ADA, "1:a", "repo.file"), Done(ADA, ("repo.file",), things=("1", "2")))
+    assert vanished(database) == {"1:a": False, "1:b": True, "2:a": True, "21:a": False, "2": True}
+
+
+def test_of_unchanged_accounts_only_the_things_that_were_looked_at_count_as_seen(database: Database) -> None:
+    first = begin(database)
+    commit(database, first, *[piece(ADA, key, "repo.file") for key in ("1:a", "2", "21:a")], Done(ADA))
+    end(database, first)
+    second = begin(database, days=2)
+    commit(database, second, Done(ADA, ("repo.file",), unchanged=True, things=("1", "2")))
+    seen = {key for key, when in rows(database, "evidence", "key", "seen_at") if when == second.started_at}
+    assert seen == {"1:a", "2"}
+
+
+def test_what_belongs_to_something_vanishes_with_it(database: Database) -> None:
+    first = begin(database)
+    owned = [piece(ADA, key) for key in ("1", "12")]
+    parts = [piece(ADA, "1:src/a:b", "repo.file"), piece(ADA, "12:a", "repo.file"), piece(ADA, "1:x", "pr.merged")]
+    commit(database, first, *owned, *parts, Done(ADA, ("repo.owned",)))
+    end(database, first)
+    second = begin(database, days=2)
+    commit(database, second, owned[1], Done(ADA, ("repo.owned",)))
+    assert vanished(database) == {"1": True, "1:src/a:b": True, "12": False, "12:a": False, "1:x": False}
+
+
+def test_what_was_answered_is_no_longer_unknown_though_nothing_vanishes(database: Database) -> None:
+    first = begin(database)
+    lost = [Unknown(ADA, what, "a timeout") for what in ("pr.merged", "pr.reviewed", "profile")]
+    commit(database, first, piece(ADA, "a", "pr.merged"), *lost, Done(ADA), phase="cheap")
+    end(database, first)
+    second = begin(database, days=2)
+    again = Unknown(ADA, "pr.reviewed", "a timeout")
+    commit(database, second, again, Done(ADA, answered=("pr.merged", "profile")), phase="cheap")
+    assert rows(database, "unknown", "what") == [("pr.reviewed",)]
+    assert vanished(database) == {"a": False}
+
+
 def test_evidence_of_another_connector_does_not_vanish(database: Database) -> None:
     first = begin(database)
     commit(database, first, piece(ADA, "a"), connector="plugin")

@@ -366,3 +366,10 @@ async def test_who_cannot_be_had_now_is_still_known_by_number(look: Looks, world
     assert profiles(items) == []
     assert state is not None
     assert ends(items)["1"] == Done(Ref("github", "1", "ada"), (), {**state, "whole": False})
+
+
+async def test_a_look_says_what_was_answered_though_older_work_is_not_told(look: Looks, world: FakeGitHub) -> None:
+    world.users = [user(1, "ada")]
+    whole = ends(await look([visit(1, "ada")]))["1"]
+    assert set(whole.answered) == {"profile", "repo.owned", "profile.text", "pr.merged", "pr.reviewed"}
+    assert "pr.merged" not in whole.scope

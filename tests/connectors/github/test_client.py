@@ -6,6 +6,7 @@ import pytest
 from sourcer.connect import AnswerError
 from sourcer_github import GitHub
 from sourcer_github.queries.common import LIMITS
+from support.clock import FakeClock
 from support.github_world import FakeGitHub
 
 
@@ -22,6 +23,23 @@ async def test_a_question_about_many_that_takes_too_long_comes_back_at_once(
         await github.client.ask(LIMITS)
     assert caught.value.kind == "server_error"
     assert len(world.asked) == 1 + 4
+
+
+async def test_pauses_grow_while_questions_take_too_long_one_after_another(
+    github: GitHub, world: FakeGitHub, clock: FakeClock
+) -> None:
+    world.fault = lambda _: httpx.Response(502, text="<html>")
+    for _ in range(4):
+        with pytest.raises(AnswerError):
+            await github.client.ask(LIMITS, many=True)
+    world.fault = lambda _: None
+    await github.client.ask(LIMITS, many=True)
+    assert [round(pause, 3) for pause in clock.sleeps if pause] == [0.5, 1.0, 2.0, 4.0]
+    world.fault = lambda _: httpx.Response(502, text="<html>")
+    for _ in range(2):
+        with pytest.raises(AnswerError):
+            await github.client.ask(LIMITS, many=True)
+    assert [round(pause, 3) for pause in clock.sleeps if pause][4:] == [0.5]
 
 
 @pytest.mark.parametrize("status", [500, 503])

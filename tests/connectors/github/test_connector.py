@@ -6,7 +6,7 @@ import respx
 from pydantic import ValidationError
 
 from sourcer.config import FetchConfig
-from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, SiteError
+from sourcer.connect import Connector, Denied, Fetcher, NotConfigured, Ref, SiteError, Visit
 from sourcer.connect.addresses import read_profile_url
 from sourcer.connect.plugins import installed
 from sourcer.fetch.usage import Usage
@@ -60,6 +60,20 @@ async def test_a_refusal_stops_the_connector(github: GitHub, world: FakeGitHub, 
     assert len(world.asked) == 1
 
 
+async def test_a_refusal_for_no_known_reason_may_be_over_tomorrow(github: GitHub, world: FakeGitHub) -> None:
+    world.fault = lambda _: httpx.Response(403, json={"message": "Sorry. Your request was blocked."})
+    with pytest.raises(SiteError, match=r"403 \(Sorry\. Your request was blocked\.\); run it again later") as caught:
+        await github.check()
+    assert not isinstance(caught.value, Denied)
+
+
+async def test_a_github_too_old_for_the_questions_is_named(github: GitHub, world: FakeGitHub) -> None:
+    told = {"message": "Field 'isMirror' doesn't exist on type 'Repository'", "extensions": {"code": "undefinedField"}}
+    world.fault = lambda asked: httpx.Response(200, json={"errors": [told]}) if asked.kind == "People" else None
+    with pytest.raises(Denied, match=r"Field 'isMirror' doesn't exist on type 'Repository'.*too old"):
+        [item async for item in github.fetch([Visit(Ref("github", "1", "ada"))], "cheap", lambda _: 0.0)]
+
+
 @pytest.mark.parametrize(
     "answer", [httpx.Response(502, text="<html>"), httpx.Response(422, json={}), httpx.Response(200, json=[])]
 )
@@ -74,6 +88,8 @@ LIMITED = [
     httpx.Response(429, json={"message": "You have exceeded a secondary rate limit."}),
     httpx.Response(429, text=""),
     httpx.Response(403, json={"message": "You have triggered an abuse detection mechanism."}),
+    httpx.Response(403, text=""),
+    httpx.Response(403, text="<html>forbidden</html>"),
     httpx.Response(200, json={"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded."}]}),
     httpx.Response(
         200, json={"data": None, "errors": [{"type": "RATE_LIMIT", "code": "graphql_rate_limit", "message": "already"}]}

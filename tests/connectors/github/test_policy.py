@@ -42,6 +42,8 @@ def answer(status: int, body: Any = None, **headers: str) -> Answer:
         (answer(403, {"message": "Forbidden"}, x_ratelimit_remaining="0"), "limit"),
         (answer(403, {"message": "Resource not accessible by personal access token"}), "item"),
         (answer(403, {"message": "Repository too large"}, x_ratelimit_remaining="7"), "item"),
+        (answer(403), "limit"),
+        (answer(403, {}), "limit"),
         (answer(404, {"message": "Not Found"}), None),
         (answer(409, {"message": "Git Repository is empty."}), None),
         (answer(410, {}), None),

@@ -9,6 +9,7 @@ import pytest
 
 from sourcer.connect import Done, Focus, Visit
 from sourcer_github import GitHub
+from sourcer_github.recall import PARSER
 from sourcer_github.rest.deep import FILES_EACH, NOT_READ, REQUESTS_EACH
 from support.github_looks import Looks, ends, of_kind, unknowns, visit
 from support.github_rest import FakeRest
@@ -165,7 +166,7 @@ async def test_a_tree_that_is_cut_off_is_read_and_unknown(look: Looks, world: Fa
     assert of_kind(items, "repo.tree")
     assert unknowns(items)["repo.tree"] == "GitHub answered only a part of the tree"
     # What was not read whole is read again.
-    assert ends(items)[str(ADA)].state == {"deep": {"parser": 1, "read": {}, "languages": {}, "scope": []}}
+    assert ends(items)[str(ADA)].state == {"deep": {"parser": PARSER, "read": {}, "languages": {}, "scope": []}}
 
 
 @pytest.mark.parametrize(("status", "known"), [(404, NOT_READ), (403, "GitHub answered HTTP 403")])
@@ -176,7 +177,7 @@ async def test_a_file_that_cannot_be_had(
     visited = await looked_at(look, api)
 
     def fault(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(status, json={}) if request.url.path.endswith("requirements.txt") else None
+        return httpx.Response(status, json={"message": "no"}) if request.url.path.endswith("requirements.txt") else None
 
     api.fault = fault
     items = await look([visited], "deep")

@@ -121,7 +121,7 @@ async def test_one_alone_is_asked_again_unless_the_fetcher_has_insisted(kind: st
     assert len(site.asked) == times
 
 
-@pytest.mark.parametrize("kind", ["http_422", "http_400", "undefinedfield"])
+@pytest.mark.parametrize("kind", ["http_422", "http_400"])
 async def test_a_question_that_is_wrong_is_not_asked_in_pieces(kind: str) -> None:
     site = Site(most=0, kind=kind)
     outcomes = await answer_each(site, range(20), 10)
