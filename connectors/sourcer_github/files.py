@@ -22,11 +22,15 @@ _FILES: Final = re.compile(
     | dvc\.(?:yaml|lock) | .+\.dvc | params\.yaml | mlproject | mlmodel | bentofile\.yaml | cog\.yaml
     | feature_store\.yaml
     | config\.pbtxt | prefect\.ya?ml | metaflow\w*\.(?:py|ya?ml) | dbt_project\.yml | great_expectations\.yml
-    | airflow\.cfg | databricks\.ya?ml | kedro\.yml | zenml[\w.-]*\.ya?ml
+    | airflow\.cfg | airflow_settings\.yaml | webserver_config\.py | dagster(?:_cloud)?\.ya?ml | kedro_cli\.py
+    | mlflow\.db | spark-defaults\.conf | kafka\.properties | databricks\.ya?ml | kedro\.yml | zenml[\w.-]*\.ya?ml
     | .+\.(?:tf|tfvars|bicep) | pulumi\.ya?ml | cdk\.json | chart\.yaml | values\.yaml | kustomization\.ya?ml
     | helmfile\.ya?ml | skaffold\.ya?ml
     | (?:k8s|kubernetes|deployment|service|ingress|statefulset|cronjob|inferenceservice|kserve|seldon)[\w.-]*\.ya?ml
     | serverless\.ya?ml | template\.ya?ml | cloudbuild\.ya?ml | buildspec\.ya?ml | prometheus\.ya?ml
+    | terragrunt\.hcl | samconfig\.toml | ansible\.cfg | playbook\.ya?ml | alertmanager\.ya?ml
+    | otel-collector-config\.ya?ml | \.drone\.ya?ml | appveyor\.ya?ml | bitbucket-pipelines\.ya?ml
+    | manifest\.in | poetry\.lock | tsconfig\.json
     | jenkinsfile | \.gitlab-ci\.yml | \.travis\.yml | azure-pipelines\.ya?ml
     | tox\.ini | pytest\.ini | noxfile\.py | conftest\.py | \.pre-commit-config\.yaml | makefile
     | mkdocs\.ya?ml | \.readthedocs\.ya?ml | contributing\.md
@@ -39,7 +43,7 @@ _PATHS: Final = re.compile(
       \.github/workflows/[^/]+\.ya?ml | \.circleci/config\.yml | docs/conf\.py
     | (?:[^/]+/)?dags/[^/]+\.py | (?:[^/]+/)?(?:kubeflow|kfp)/[^/]+\.(?:py|ya?ml)
     | (?:[^/]+/)?(?:k8s|kubernetes|helm|kustomize|manifests)/[^/]+\.ya?ml
-    | \.?(?:azure-?)?pipelines/[^/]+\.(?:py|ya?ml)
+    | conf/base/catalog\.ya?ml | \.?(?:azure-?)?pipelines/[^/]+\.(?:py|ya?ml)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -48,7 +52,8 @@ _FOLDERS: Final = re.compile(
     r"""
       dags | airflow | k8s | kubernetes | manifests | kustomize | helm | charts | terraform | infra(?:structure)?
     | deploy(?:ment)?s? | docker | tests? | notebooks | \.?pipelines? | kubeflow | \.dvc | \.circleci | mlruns
-    | great_expectations | feature_repo | monitoring | prometheus | grafana | serving | \.kedro | components | docs
+    | great_expectations | feature_repo | monitoring | prometheus | grafana | serving | \.kedro
+    | \.zen | \.buildkite | conda\.recipe | dbt_packages | components | docs
     """,
     re.VERBOSE | re.IGNORECASE,
 )
