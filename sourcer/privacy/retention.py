@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sourcer.errors import RunError
 from sourcer.fetch.archive import Archive
 from sourcer.store import schema
+from sourcer.store.changes import drop_changes
 from sourcer.store.database import Database
 from sourcer.store.purging import drop_people_without_accounts, purge_accounts, unseen_accounts
 from sourcer.store.sql import chunks
@@ -71,6 +72,7 @@ def purge(database: Database, before: datetime, archive_dir: Path | None) -> Pur
         gone, pieces = gone + deleted, pieces + evidence
     with database.write() as connection:
         people = drop_people_without_accounts(connection)
+        drop_changes(connection, before)
     folders = list(_old_folders(database, before, archive_dir))
     for folder in folders:
         try:

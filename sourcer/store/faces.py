@@ -70,7 +70,7 @@ class Face:
     @property
     def name(self) -> str:
         """What to call them."""
-        return display_name(self.accounts)
+        return display_name(self.accounts) if self.accounts else f"person {self.person}"
 
     @property
     def living(self) -> Sequence[FaceAccount]:

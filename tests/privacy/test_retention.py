@@ -84,6 +84,16 @@ def test_everything_about_whom_was_not_seen_goes_and_nothing_else(database: Data
         assert read_person(connection, person_id("github", "2")) is not None
 
 
+def test_what_profiles_showed_long_ago_goes_though_the_people_stay(database: Database) -> None:
+    for days, name in ((0, "Ada"), (99, "Ada B."), (100, "Ada C.")):
+        run = begin(database, days=days)
+        commit(database, run, account(1), profile(account(1), name=name))
+        end(database, run)
+    purge(database, LIMIT, None)
+    with database.read() as connection:
+        assert [row.before for row in connection.execute(select(schema.change))] == ["Ada B."]
+
+
 def test_a_person_stays_with_the_accounts_that_were_seen(database: Database) -> None:
     old, new = account(1), Ref("kaggle", "7", "ada")
     store(database, old, 10)
