@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from sourcer.commands.common import as_of_option, brief_of, json_option, open_database, print_json, top_option
+from sourcer.commands.common import as_of_option, brief_of, json_option, open_database, print_json, say, top_option
 from sourcer.domain import HIDDEN_STATES
 from sourcer.errors import UsageError
 
@@ -46,9 +46,11 @@ def rank(
     Whom you rejected, hired or snoozed for this brief (`shortlist state`) is left out.
     """
     from sourcer.score import rank as rank_people
+    from sourcer.shortlist import put_aside
     from sourcer.show import ranking_text
 
     config, loaded, lexicon = brief_of(ctx, brief)
+    shown = HIDDEN_STATES if everybody else states
     with open_database(config) as database, database.read() as connection:
         people = rank_people(
             connection,
@@ -57,12 +59,15 @@ def rank(
             as_of=as_of,
             cross_brief=config.privacy.cross_brief,
             top=top,
-            include=HIDDEN_STATES if everybody else states,
+            include=shown,
         )
+        aside = put_aside(connection, loaded.name, as_of, shown)
     if as_json:
         print_json([person.as_json() for person in people])
     else:
         click.echo(ranking_text(loaded, people, as_of, first=top))
+    if aside:
+        say(f"left out: {aside}; --all shows them")
 
 
 @click.command(short_help="What a person's score is made of, with links.")

@@ -2,7 +2,7 @@
 
 from sourcer.shortlist.deciding import Deciding, Meant, add, note, people_meant, remove, set_state, tag, untag
 from sourcer.shortlist.digest import keep_look, read_digest
-from sourcer.shortlist.listing import Entry, decision_json, read_history, read_shortlist
+from sourcer.shortlist.listing import Entry, decision_json, put_aside, read_history, read_shortlist
 from sourcer.shortlist.news import Change, Digest, Told
 from sourcer.shortlist.ranked import View
 from sourcer.shortlist.since import read_since
@@ -26,6 +26,7 @@ __all__ = [
     "keep_look",
     "note",
     "people_meant",
+    "put_aside",
     "read_digest",
     "read_history",
     "read_shortlist",

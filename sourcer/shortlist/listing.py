@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sourcer.domain import iso_time
+from sourcer.domain import HIDDEN_STATES, iso_time
 from sourcer.store.decisions import Decision, Standing, read_decisions, read_standings
 from sourcer.store.faces import Face, read_faces
 
-__all__ = ["Entry", "decision_json", "read_history", "read_shortlist"]
+__all__ = ["Entry", "decision_json", "put_aside", "read_history", "read_shortlist"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,20 @@ def _is_wanted(entry: Entry, states: Collection[str], *, everybody: bool) -> boo
     if states:
         return entry.standing.state in states
     return everybody or entry.place is not None
+
+
+def put_aside(connection: Connection, brief: str, day: date, shown: Collection[str] = ()) -> str:
+    """How many people a ranking of a day leaves out by their state, in words; empty where it leaves out nobody.
+
+    Args:
+        connection: A read transaction.
+        brief: The brief's name.
+        day: The day of the ranking.
+        shown: States that it shows though.
+    """
+    standings = read_standings(connection, brief).values()
+    counts = Counter(standing.state for standing in standings if standing.is_hidden(day))
+    return ", ".join(f"{counts[state]} {state}" for state in HIDDEN_STATES if counts[state] and state not in shown)
 
 
 def read_history(connection: Connection, person: int, brief: str | None = None) -> list[Decision]:

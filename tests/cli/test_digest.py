@@ -102,6 +102,8 @@ def test_the_shortlist_takes_several_people_and_tells_everything(folder: Path) -
         "rejected",
         "new",
     ]
+    assert "left out: 1 rejected" in run(folder, "rank", "ml").stderr
+    assert "left out" not in run(folder, "rank", "ml", "--include", "rejected").stderr
     told = run(folder, "shortlist", "history", "github:#1").stdout
     assert "new → rejected (no)" in told
     assert "note" in run(folder, "shortlist", "show", "ml").stdout
