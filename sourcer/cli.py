@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any, Final, NoReturn
@@ -22,6 +23,7 @@ from sourcer.commands import (
     storing,
 )
 from sourcer.errors import SourcerError, UsageError
+from sourcer.logs import LogFormat, configure_logs, log_line
 
 __all__ = ["cli", "main"]
 
@@ -72,7 +74,9 @@ class _Commands(click.Group):
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"sourcer: {' '.join(message.split())}", err=True)
+    line = " ".join(message.split())
+    if not log_line(line, logging.ERROR):
+        click.echo(f"sourcer: {line}", err=True)
     sys.exit(code)
 
 
@@ -82,8 +86,15 @@ def _fail(message: str, code: int) -> NoReturn:
     "--config", "config_file", metavar="FILE", help="Configuration; default: SOURCER_CONFIG, else ./sourcer.toml."
 )
 @click.option("--verbose", "-v", is_flag=True, help="Say on stderr what is being done.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "logfmt", "json"]),
+    envvar="SOURCER_LOG_FORMAT",
+    default="text",
+    help="For machines: each line on stderr is a record; or SOURCER_LOG_FORMAT.",
+)
 @click.pass_context
-def cli(ctx: click.Context, config_file: str | None, verbose: bool) -> None:  # noqa: FBT001
+def cli(ctx: click.Context, config_file: str | None, verbose: bool, log_format: LogFormat) -> None:  # noqa: FBT001
     """Find people who really build and run machine learning systems, from what they show in public.
 
     A sourcer's day: `sourcer init` once, write a brief, `sourcer crawl BRIEF`, read `sourcer rank BRIEF`,
@@ -91,9 +102,7 @@ def cli(ctx: click.Context, config_file: str | None, verbose: bool) -> None:  # 
     `sourcer demo` shows all of it on invented people, without network.
     """
     ctx.obj = config_file
-    from sourcer.logs import configure_logs
-
-    configure_logs(verbose=verbose)
+    configure_logs(verbose=verbose, form=log_format)
 
 
 for _command in _IN_ORDER:

@@ -11,9 +11,10 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -42,6 +43,7 @@ __all__ = [
     "find_config",
     "is_near",
     "load_config",
+    "named_secrets",
     "nearest",
     "parse_settings",
     "read_toml",
@@ -317,6 +319,19 @@ def secrets_of(model: BaseModel) -> tuple[str, ...]:
         if isinstance(value, SecretRef) and (text := value.reveal()) is not None
     }
     return tuple(sorted(found, key=lambda text: (-len(text), text)))
+
+
+def named_secrets(config: Config) -> Iterator[str]:
+    """Every secret that the configuration names or holds, whatever section it stands in: for hiding them in logs."""
+    yield config.notify.webhook
+    with suppress(ValueError):  # what it is instead is said where it is used
+        yield urlsplit(config.database_url).password or ""
+    for section in config.connectors.values():
+        for key, value in section.items():
+            if isinstance(value, dict) and isinstance(value.get("env"), str):
+                yield os.environ.get(value["env"], "")
+            elif isinstance(value, str) and _looks_secret(key):
+                yield value
 
 
 def find_config(given: str | None) -> Path:

@@ -7,20 +7,22 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, Final, TypeVar
 
 from sourcer.brief import Brief
 from sourcer.config import Config
-from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl, lock_of
-from sourcer.crawl.progress import LineProgress, Progress, progress_on
-from sourcer.errors import RunError
-from sourcer.schedule import Nightly, Outcome, Scheduler, nightly_jobs, readable_briefs
+from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl, lock_of, post
+from sourcer.crawl.progress import LineProgress, LogProgress, Progress, progress_on
+from sourcer.errors import BusyError, Paused, RunError, SourcerError
+from sourcer.logs import is_structured
+from sourcer.schedule import Nightly, Outcome, Scheduler, job_in_words, log_outcome, nightly_jobs, readable_briefs
 from sourcer.score import check_brief
 from sourcer.show import run_summary
-from sourcer.skills import lexicon_of
+from sourcer.skills import Lexicon, lexicon_of
 from sourcer.store.database import Database
 from sourcer.store.locks import is_held
 from sourcer.store.past import Past, past_of
@@ -77,8 +79,12 @@ def run_crawl(
     config: Config, request: CrawlRequest, database: Database, progress: Progress | None = None
 ) -> CrawlOutcome:
     """Crawl once; SIGTERM or Ctrl-C ends it as incomplete at its last stored unit."""
-    shown = progress or progress_on(sys.stderr)
+    shown = progress or _progress(progress_on(sys.stderr))
     return _run_stoppable(lambda stop: crawl(config, request, database, progress=shown, stop=stop))
+
+
+def _progress(usual: Progress) -> Progress:
+    return LogProgress() if is_structured() else usual
 
 
 def schedule_forever(config: Config, database: Database, say: Say) -> int:
@@ -90,8 +96,10 @@ def schedule_forever(config: Config, database: Database, say: Say) -> int:
     codes = [0]
 
     async def main(stop: asyncio.Event) -> None:
+        told = _report_to(say)
+
         def report(outcome: Outcome) -> None:
-            say(outcome.in_words())
+            told(outcome)
             if stop.is_set() and outcome.status == "incomplete":
                 codes.append(_INCOMPLETE)
 
@@ -148,6 +156,11 @@ def _times(scheduler: Scheduler) -> list[str]:
     return lines or ["there are no briefs: `sourcer init` writes a first one"]
 
 
+def _report_to(say: Say) -> Callable[[Outcome], None]:
+    """Where outcomes go: to the log where it is read by machines, else to the user."""
+    return log_outcome if is_structured() else lambda outcome: say(outcome.in_words())
+
+
 def _scheduler(
     config: Config,
     database: Database,
@@ -155,37 +168,62 @@ def _scheduler(
     say: Say,
     report: Callable[[Outcome], None] | None = None,
 ) -> Scheduler:
-    lexicon = lexicon_of(config)
-    told: set[str] = set()
+    work = _Work(config, database, stop, say, lexicon_of(config))
+    nightly = nightly_jobs(Nightly(config, database, work.briefs, work.crawl, stop.is_set, work.tell))
+    return Scheduler(
+        work.briefs,
+        work.run,
+        work.past,
+        paused=work.paused,
+        duties=nightly,
+        report=report or _report_to(say),
+    )
 
-    def briefs() -> list[Brief]:
-        return readable_briefs(config, complain)
 
-    def complain(fault: str) -> None:
-        if fault not in told:
-            told.add(fault)
-            say(fault)
+@dataclass(slots=True)
+class _Work:
+    """What a scheduler does to the world: it reads briefs, crawls, and tells."""
 
-    async def crawl_and_say(request: CrawlRequest) -> CrawlOutcome:
-        check_brief(request.brief, lexicon)
-        outcome = await crawl(config, request, database, progress=LineProgress(sys.stderr), stop=stop)
+    config: Config
+    database: Database
+    stop: asyncio.Event
+    say: Say
+    lexicon: Lexicon
+    told: set[str] = field(default_factory=set)
+
+    def briefs(self) -> list[Brief]:
+        return readable_briefs(self.config, self._complain)
+
+    def _complain(self, fault: str) -> None:
+        if fault not in self.told:
+            self.told.add(fault)
+            self.say(fault)
+
+    async def crawl(self, request: CrawlRequest) -> CrawlOutcome:
+        check_brief(request.brief, self.lexicon)
+        progress = _progress(LineProgress(sys.stderr))
+        outcome = await crawl(self.config, request, self.database, progress=progress, stop=self.stop)
         for line in run_summary(outcome):
-            say(line)
+            self.say(line)
         return outcome
 
-    async def run(brief: Brief, fire_time: datetime | None) -> int:
-        return (await crawl_and_say(CrawlRequest(brief, fire_time=fire_time))).exit_code
+    async def run(self, brief: Brief, fire_time: datetime | None) -> int:
+        try:
+            return (await self.crawl(CrawlRequest(brief, fire_time=fire_time))).exit_code
+        except (BusyError, Paused):
+            raise
+        except SourcerError as fault:  # no run ended, so that nobody was told
+            await self.tell(job_in_words(Outcome(brief.name, "failed", str(fault))))
+            raise
 
-    def tell(outcome: Outcome) -> None:
-        say(outcome.in_words())
+    async def tell(self, payload: Mapping[str, str]) -> None:
+        if fault := await post(self.config, payload):
+            self.say(fault)
 
-    def past(name: str) -> Past:
-        with database.read() as connection:
+    def past(self, name: str) -> Past:
+        with self.database.read() as connection:
             return past_of(connection, name, running=is_held(connection, lock_of(name)))
 
-    def paused() -> str:
-        with database.read() as connection:
+    def paused(self) -> str:
+        with self.database.read() as connection:
             return pause_in_words(connection)
-
-    nightly = nightly_jobs(Nightly(config, database, briefs, crawl_and_say, stop.is_set))
-    return Scheduler(briefs, run, past, paused=paused, duties=nightly, report=report or tell)

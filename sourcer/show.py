@@ -219,6 +219,7 @@ def runs_table(listed: Sequence[RunRow]) -> str:
     rows = []
     for run in listed:
         ended = f"{run.finished_at:%Y-%m-%d %H:%M}" if run.finished_at else ""
-        found = "; ".join(_site_line(site, counts) for site, counts in run.sites.items())
+        lines = [_site_line(site, counts) for site, counts in run.sites.items()]
+        found = "\n".join([*lines, *(f"! {one.site}: {one.detail}" for one in run.health)])
         rows.append((str(run.id), run.brief, run.status, f"{run.started_at:%Y-%m-%d %H:%M}", ended, found))
     return _table(("run", "brief", "status", "started (UTC)", "ended", "what"), rows, right=("run",))

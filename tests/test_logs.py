@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -29,3 +30,25 @@ def test_verbose_writes_a_structured_line_a_record() -> None:
 
 def test_otherwise_nothing_is_logged() -> None:
     assert said(verbose=False) == ""
+
+
+STRUCTURED = """
+import logging
+from sourcer.logs import configure_logs, hide, log_line
+configure_logs(verbose=False, form="json")
+hide(["hidden-word", "x"])
+try:
+    raise ValueError("token=hidden-word")
+except ValueError:
+    logging.getLogger("sourcer.fetch").warning("it said %s", "hidden-word", exc_info=True, extra={"job": "a", "n": 3})
+print(log_line("saved"))
+"""
+
+
+def test_for_machines_each_line_is_a_record_without_secrets() -> None:
+    done = subprocess.run([sys.executable, "-c", STRUCTURED], capture_output=True, text=True, check=True, timeout=60)
+    assert "hidden-word" not in done.stderr
+    first, second = (json.loads(line) for line in done.stderr.splitlines())
+    assert (first["event"], first["level"], first["job"], first["n"]) == ("it said ***", "warning", "a", 3)
+    assert "ValueError: token=***" in first["exception"]
+    assert (second["event"], second["logger"], done.stdout) == ("saved", "sourcer.say", "True\n")

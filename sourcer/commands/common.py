@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from sourcer.logs import hide, log_line
+
 if TYPE_CHECKING:
     from sourcer.brief import Brief
     from sourcer.config import Config
@@ -33,14 +35,17 @@ _LAST_DAY: Final = date(9998, 12, 31)
 
 def say(message: str) -> None:
     """Say something on stderr."""
-    click.echo(message, err=True)
+    if not log_line(message):
+        click.echo(message, err=True)
 
 
 def config_of(ctx: click.Context) -> Config:
     """The configuration that this call uses."""
-    from sourcer.config import find_config, load_config
+    from sourcer.config import find_config, load_config, named_secrets
 
-    return load_config(find_config(ctx.obj))
+    config = load_config(find_config(ctx.obj))
+    hide(named_secrets(config))
+    return config
 
 
 def open_database(config: Config, *, create: bool = False) -> Database:

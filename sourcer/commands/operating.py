@@ -19,18 +19,41 @@ __all__ = ["runs", "schedule"]
 @click.command(short_help="The crawls that were run: found, spent, errors.")
 @json_option
 @click.option("--top", default=20, show_default=True, type=click.IntRange(min=1), metavar="N", help="The newest N.")
+@click.option("--check", is_flag=True, help="Say only what needs somebody, and end with exit code 1 if anything does.")
 @click.pass_context
-def runs(ctx: click.Context, top: int, *, as_json: bool) -> None:
-    """List the crawls that were run, newest first: what they found and spent, and what went wrong."""
+def runs(ctx: click.Context, top: int, *, as_json: bool, check: bool) -> None:
+    """List the crawls that were run, newest first: what they found and spent, and what went wrong.
+
+    A site that failed three runs in a row, or gave far fewer people than usual, is named as such.
+    """
     from sourcer.show import runs_table
+    from sourcer.store.health import HISTORY, judged
     from sourcer.store.runs import list_runs
 
-    with open_database(config_of(ctx)) as database, database.read() as connection:
-        listed = list_runs(connection, None if as_json else top)
+    config = config_of(ctx)
+    if check:
+        _check(config, as_json=as_json)
+        return
+    with open_database(config) as database, database.read() as connection:
+        listed = judged(list_runs(connection, None if as_json else top + HISTORY))
     if as_json:
         print_json([run.as_json() for run in listed])
     else:
-        click.echo(runs_table(listed))
+        click.echo(runs_table(listed[:top]))
+
+
+def _check(config: Config, *, as_json: bool) -> None:
+    from sourcer.schedule import complaints, readable_briefs
+
+    unreadable: list[str] = []
+    briefs = readable_briefs(config, unreadable.append)
+    with open_database(config) as database, database.read() as connection:
+        found = unreadable + complaints(connection, briefs, datetime.now(UTC))
+    if as_json:
+        print_json(found)
+    else:
+        click.echo("\n".join(found) or "all is well")
+    sys.exit(1 if found else 0)
 
 
 @click.command(short_help="Run each brief by the schedule in its file.")

@@ -39,9 +39,10 @@ from sourcer.link import link_people
 from sourcer.score import score_and_store
 from sourcer.skills import Lexicon, focus, lexicon_of
 from sourcer.store.database import Database
+from sourcer.store.health import HISTORY, judged
 from sourcer.store.locks import hold
 from sourcer.store.past import check_unserved
-from sourcer.store.runs import Run, RunKind, RunRow, RunStatus, finish_run, get_run, start_run
+from sourcer.store.runs import Run, RunKind, RunRow, RunStatus, finish_run, list_runs, start_run
 from sourcer.store.switch import pause_in_words
 
 __all__ = ["CrawlOutcome", "CrawlRequest", "crawl", "lock_of"]
@@ -74,6 +75,15 @@ class CrawlRequest:
     accounts: tuple[Account, ...] | None = None
     kind: RunKind = "crawl"
     fire_time: datetime | None = None
+
+    @property
+    def stored_kind(self) -> RunKind:
+        """What the run is kept as: only whole crawls are compared with each other."""
+        if self.kind != "crawl":
+            return self.kind
+        if self.accounts is not None:
+            return "accounts"
+        return "part" if self.only or self.max_requests is not None else "crawl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,7 @@ class _Crawl:
         if not isinstance(reason, Spent):
             kind = "connector_error" if isinstance(reason, Crashed) else type(reason).__name__.lower()
             self.tallies[name].error(kind, str(reason))
+            self.tallies[name].stop(str(reason))
 
     def status(self) -> str:
         """How the run ended: ``failed`` only when every site refused, which running it again does not mend."""
@@ -224,7 +235,7 @@ async def _start(
             now=now,
             connectors=[part.name for part in parts],
             replay_of=replayed.run_id if replayed else None,
-            kind="accounts" if request.accounts is not None and request.kind == "crawl" else request.kind,
+            kind=request.stored_kind,
             fire_time=request.fire_time,
         )
 
@@ -397,10 +408,12 @@ def _end(connection: Connection, state: _Crawl, status: str) -> None:
 
 
 async def _conclude(state: _Crawl, status: str) -> CrawlOutcome:
-    row = await state.writer.read(get_run, state.run.id)
+    runs = await state.writer.read(list_runs, HISTORY)
+    row = next((row for row in judged(runs) if row.id == state.run.id), None)
     if row is None:
         raise RunError(f"run {state.run.id} is not in the database any more: was it deleted while it ran?")
     messages = [_named(name, str(reason)) for name, reason in sorted(state.stopped.items())]
+    messages += [f"{finding.site}: {finding.detail}" for finding in row.health]
     if not state.request.replay and (fault := await notify(state.config, row)):
         messages.append(fault)
     return CrawlOutcome(row, EXIT_CODES[status], tuple(messages), state.ranked)

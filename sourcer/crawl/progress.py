@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +14,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-__all__ = ["LineProgress", "LiveProgress", "Progress", "SiteProgress", "progress_on"]
+__all__ = ["LineProgress", "LiveProgress", "LogProgress", "Progress", "SiteProgress", "progress_on"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,19 @@ class LineProgress(Progress):
             parts += [f"budget left {text}"] if (text := site.budget_text()) else []
             parts += [f"about {left} left"] if (left := self._pace.left(site)) else []
             self.message(", ".join(parts))
+
+
+class LogProgress(LineProgress):
+    """The same as records of the log, for whoever reads that by machine."""
+
+    interval = 60.0
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+
+    def message(self, text: str) -> None:
+        """Log the text."""
+        _log.info("%s", text)
 
 
 class LiveProgress(Progress):

@@ -23,6 +23,7 @@ class SiteTally:
     unknown: int = 0
     suppressed: int = 0
     unchanged: int = 0
+    stopped: str | None = None
     requests: int = 0
     not_modified: int = 0
     spent: dict[str, float] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class SiteTally:
             "suppressed": self.suppressed,
             "unchanged": self.unchanged,
             "unknown": self.unknown,
+            "stopped": self.stopped,
             "errors": [
                 {"kind": kind, "count": count, "example": example}
                 for kind, (count, example) in sorted([*self.errors.items(), *self.failed.items()])
@@ -89,6 +91,11 @@ class Tally:
         errors = self.sites.get(site, self.first).errors
         count, first = errors.get(kind, (0, example))
         errors[kind] = (count + 1, first)
+
+    def stop(self, reason: str) -> None:
+        """Note that the connector failed: it stopped for a reason that waiting does not mend."""
+        for tally in self.sites.values():
+            tally.stopped = reason
 
     def begin(self, stage: str, usage: Usage) -> None:
         """What is spent from here on belongs to a stage: ``plan``, ``discover``, ``cheap``, ``deep``."""

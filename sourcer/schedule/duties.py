@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from sourcer.crawl import CrawlOutcome, CrawlRequest, refresh_request
 from sourcer.errors import BusyError, Paused, SourcerError
 from sourcer.privacy import notices_due, purge
 from sourcer.schedule.job import Job
-from sourcer.schedule.outcome import Outcome, fault_in_words
+from sourcer.schedule.outcome import Outcome, fault_in_words, job_in_words
 from sourcer.store.database import Database
 from sourcer.store.duties import duty_past, note_duty
 from sourcer.store.locks import hold, is_held
@@ -40,6 +40,7 @@ class Nightly:
         load_briefs: Reads all briefs anew.
         run: Crawls.
         stopped: Whether the service is ending.
+        tell: Told what nobody would look up: that people wait to be told, or that a duty failed.
     """
 
     config: Config
@@ -47,6 +48,7 @@ class Nightly:
     load_briefs: Callable[[], Iterable[Brief]]
     run: Callable[[CrawlRequest], Awaitable[CrawlOutcome]]
     stopped: Callable[[], bool]
+    tell: Callable[[Mapping[str, str]], Awaitable[None]]
 
     async def retention(self, held: Database) -> str:
         """Delete what was not seen for too long."""
@@ -61,10 +63,12 @@ class Nightly:
             urgent = notices_due(connection, today, _NOTICE_WITHIN_DAYS)
         if not urgent:
             return f"nobody is to be told within {_NOTICE_WITHIN_DAYS} days that their data is held"
-        return (
+        said = (
             f"{len(urgent)} people are to be told within {_NOTICE_WITHIN_DAYS} days that their data is held, the first "
             f"by {urgent[0].due}: `sourcer privacy due` lists them"
         )
+        await self.tell(job_in_words(Outcome(DUTIES[1], "complete", said)))
+        return said
 
     async def refresh(self, held: Database) -> str:
         """Look again at people whose data is old, brief by brief."""
@@ -92,7 +96,7 @@ def nightly_jobs(nightly: Nightly) -> list[Job]:
     schedule = ScheduleTable(cron=told.cron, timezone=told.timezone, misfire_grace_minutes=_GRACE_MINUTES)
     works = (nightly.retention, nightly.notices, nightly.refresh)
     return [
-        Job(name, schedule, partial(_run, nightly.database, name, work), partial(_past, nightly.database, name))
+        Job(name, schedule, partial(_run, nightly, name, work), partial(_past, nightly.database, name))
         for name, work in zip(DUTIES, works, strict=True)
     ]
 
@@ -103,10 +107,10 @@ def _past(database: Database, name: str) -> Past:
 
 
 async def _run(
-    database: Database, name: str, work: Callable[[Database], Awaitable[str]], fire_time: datetime | None
+    nightly: Nightly, name: str, work: Callable[[Database], Awaitable[str]], fire_time: datetime | None
 ) -> Outcome:
     try:
-        with hold(database, name) as held:
+        with hold(nightly.database, name) as held:
             if fire_time is not None and _past(held, name).has_served(fire_time):
                 return Outcome(name, "skipped", "another process has done it already")
             said = await work(held)
@@ -115,5 +119,7 @@ async def _run(
     except (BusyError, Paused) as busy:
         return Outcome(name, "skipped", str(busy))
     except Exception as fault:  # noqa: BLE001  # whatever it is, other jobs still get their turn
-        return Outcome(name, "failed", fault_in_words(fault))
+        failed = Outcome(name, "failed", fault_in_words(fault))
+        await nightly.tell(job_in_words(failed))
+        return failed
     return Outcome(name, "complete", said)

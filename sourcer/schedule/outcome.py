@@ -12,7 +12,7 @@ from typing import Final, Literal
 from sourcer.brief import Brief
 from sourcer.errors import BusyError, Paused, SourcerError
 
-__all__ = ["Outcome", "attempt", "fault_in_words", "log_outcome"]
+__all__ = ["Outcome", "attempt", "fault_in_words", "job_in_words", "log_outcome"]
 
 _log = logging.getLogger("sourcer.schedule")
 
@@ -67,6 +67,16 @@ async def attempt(
     return Outcome(brief.name, "failed", f"the crawl ended with exit code {code}", code)
 
 
+def job_in_words(outcome: Outcome) -> dict[str, str]:
+    """An outcome as a web hook gets it; ``text`` is what a chat service shows."""
+    return {
+        "text": outcome.in_words(),
+        "job": outcome.brief,
+        "status": outcome.status,
+        "reason": outcome.reason,
+    }
+
+
 def fault_in_words(fault: BaseException) -> str:
     """An exception on one line; one that nobody foresaw goes to the debug log as a whole."""
     if isinstance(fault, SourcerError):
@@ -84,4 +94,5 @@ def _cancelled() -> bool:
 def log_outcome(outcome: Outcome) -> None:
     """Write an outcome to the log; failures are warnings."""
     level = logging.WARNING if outcome.status == "failed" else logging.INFO
-    _log.log(level, "%s", outcome.in_words())
+    fields = {"job": outcome.brief, "status": outcome.status, "reason": outcome.reason, "code": outcome.code}
+    _log.log(level, "%s", outcome.in_words(), extra=fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from sourcer.domain import iso_time
 from sourcer.store import schema
 
 __all__ = [
+    "Finding",
     "Run",
     "RunKind",
     "RunRow",
@@ -28,7 +29,7 @@ _WORN_AFTER: Final = timedelta(hours=20)
 """Less than the day between two runs of a daily schedule."""
 
 RunStatus: TypeAlias = Literal["running", "complete", "incomplete", "failed"]
-RunKind: TypeAlias = Literal["crawl", "accounts", "refresh"]
+RunKind: TypeAlias = Literal["crawl", "part", "accounts", "refresh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,26 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What is unusual about a run on one site.
+
+    Args:
+        site: Where.
+        kind: ``failing`` (three runs in a row), ``low`` (finds far fewer people than usual) or ``absent``.
+        detail: In words.
+    """
+
+    site: str
+    kind: Literal["failing", "low", "absent"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """A run as stored; ``sites`` are its counts by site. One that was killed never got its ``finished_at``.
 
     ``kind`` says who was looked at, ``fire_time`` which time of the schedule it serves, ``stopped_by`` what ended it
-    before its end: ``signal`` or ``pause``.
+    before its end: ``signal`` or ``pause``, ``health`` what is unusual about it (see :mod:`sourcer.store.health`).
     """
 
     id: int
@@ -72,6 +88,7 @@ class RunRow:
     kind: RunKind = "crawl"
     fire_time: datetime | None = None
     stopped_by: str | None = None
+    health: tuple[Finding, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``runs --json`` and ``crawl --json`` print; times are ISO 8601 in UTC."""
@@ -90,6 +107,7 @@ class RunRow:
             "fire_time": _iso(self.fire_time),
             "stopped_by": self.stopped_by,
             "sites": dict(self.sites),
+            "health": [asdict(finding) for finding in self.health],
         }
 
 

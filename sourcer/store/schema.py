@@ -83,7 +83,7 @@ run: Final = Table(
     Column("chain", Integer, nullable=False),
     Column("replay_of", Integer),
     _json("sites"),
-    # crawl, accounts (a file says whom) or refresh (stored people whose data is old).
+    # crawl, part (some sites, or so many requests), accounts (a file says whom), refresh (people whose data is old).
     Column("kind", Text, nullable=False, server_default="crawl"),
     # The time of the brief's schedule that it serves; none where somebody ran it by hand.
     _time("fire_time", nullable=True),

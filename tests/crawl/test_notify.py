@@ -9,7 +9,7 @@ import respx
 
 from sourcer.config import Config
 from sourcer.crawl.notify import notify
-from sourcer.store.runs import RunRow
+from sourcer.store.runs import Finding, RunRow
 
 HOOK = "https://hooks.example.org/secret-path-of-the-hook"
 RUN = RunRow(
@@ -24,6 +24,7 @@ RUN = RunRow(
     chain=3,
     replay_of=None,
     sites={},
+    health=(Finding("github", "failing", "failed 3 runs in a row"),),
 )
 
 
@@ -37,6 +38,8 @@ async def test_the_hook_gets_the_run() -> None:
     assert await notify(config(HOOK), RUN) is None
     sent = json.loads(route.calls.last.request.content)
     assert (sent["id"], sent["brief"], sent["status"]) == (3, "ml-engineer", "incomplete")
+    assert sent["text"] == "run 3 of ml-engineer is incomplete: github: failed 3 runs in a row"
+    assert sent["health"] == [{"site": "github", "kind": "failing", "detail": "failed 3 runs in a row"}]
 
 
 async def test_without_a_hook_nobody_is_told() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sourcer.brief import Brief, Freshness, ScheduleTable
 from sourcer.config import Config
 from sourcer.crawl import CrawlOutcome, CrawlRequest
-from sourcer.errors import Paused
+from sourcer.errors import Paused, RunError
 from sourcer.schedule import Nightly, Scheduler, nightly_jobs
 from sourcer.store import schema
 from sourcer.store.database import Database
@@ -33,6 +33,7 @@ class Crawls:
         self.database = database
         self.fault = fault
         self.asked: list[CrawlRequest] = []
+        self.told: list[Mapping[str, str]] = []
 
     async def __call__(self, request: CrawlRequest) -> CrawlOutcome:
         self.asked.append(request)
@@ -46,12 +47,16 @@ class Crawls:
         return CrawlOutcome(row, 0)
 
 
-def scheduler(database: Database, folder: Path, crawl: Callable[[CrawlRequest], Awaitable[CrawlOutcome]]) -> Scheduler:
+def scheduler(database: Database, folder: Path, crawl: Crawls) -> Scheduler:
     async def no_brief(_brief: Brief, _fire_time: datetime | None) -> int:
         return 0
 
     config = Config.model_validate({"fetch": {"archive_dir": ""}}).at(folder)
-    nightly = nightly_jobs(Nightly(config, database, lambda: [SCHEDULED], crawl, lambda: False))
+
+    async def tell(payload: Mapping[str, str]) -> None:
+        crawl.told.append(payload)
+
+    nightly = nightly_jobs(Nightly(config, database, lambda: [SCHEDULED], crawl, lambda: False, tell))
     return Scheduler(list, no_brief, lambda _name: Past(), duties=nightly)
 
 
@@ -78,6 +83,9 @@ async def test_every_night_each_duty_is_done_once(aged: Database, tmp_path: Path
     assert said["duty/refresh"].reason == "ml: looked again at 1 accounts, complete"
     (request,) = crawls.asked
     assert (request.kind, [one.name for one in request.accounts or ()]) == ("refresh", ["#2"])
+    (told,) = crawls.told
+    assert (told["job"], told["status"]) == ("duty/notices", "complete")
+    assert "1 people are to be told" in told["text"]
     again = await service.run_once(NIGHT + timedelta(hours=1))
     assert {outcome.status for outcome in again} == {"waiting"}
     with aged.read() as connection:
@@ -114,3 +122,16 @@ def test_a_brief_may_want_no_refresh() -> None:
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         Freshness(stale_after_days=0)
     assert Freshness(refresh=0).refresh == 0
+
+
+async def test_a_duty_that_fails_is_told_and_keeps_nobody_else_from_theirs(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RunError("the folder cannot be deleted")
+
+    monkeypatch.setattr("sourcer.schedule.duties.purge", fail)
+    crawls = Crawls(database)
+    said = {outcome.brief: outcome.status for outcome in await scheduler(database, tmp_path, crawls).run_once(NIGHT)}
+    assert said == {"duty/retention": "failed", "duty/notices": "complete", "duty/refresh": "complete"}
+    assert [told["text"] for told in crawls.told] == ["duty/retention: failed: the folder cannot be deleted"]

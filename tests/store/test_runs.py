@@ -138,6 +138,7 @@ def test_runs_are_listed_newest_first_as_the_design_says(database: Database) -> 
         "config_digest": "cafe",
         "versions": {"github": "1"},
         "sites": {"github": {"profiles": 1}},
+        "health": [],
     }
     assert rows(database)[0].sites == {"ai": {"requests": 2, "spent": {}}}
 
