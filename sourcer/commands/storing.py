@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sourcer.commands.common import config_of
+from sourcer.commands.common import config_of, say
 
 if TYPE_CHECKING:
     from sourcer.store.database import Database
@@ -38,6 +38,26 @@ def db_status(ctx: click.Context) -> None:
 
     with Database(config_of(ctx).database_url) as database:
         click.echo(_status_line(database))
+
+
+@database_commands.command("copy", short_help="Move everything into another database, such as a team's PostgreSQL.")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def db_copy(source: str, target: str) -> None:
+    """Copy every row of the database FROM into the empty database TO, and compare both.
+
+    FROM and TO are addresses: sqlite:///sourcer.db or postgresql+psycopg://user@host/db. All of it is copied or
+    nothing. Nobody should write to FROM meanwhile: what comes later is not copied.
+    """
+    from sourcer.store.copy import Copied, copy_database
+    from sourcer.store.database import Database
+
+    def told(table: Copied) -> None:
+        click.echo(f"{table.table:14} {table.rows:10,} rows  {table.digest[:16]}  the same in both")
+
+    with Database(source) as here, Database(target) as there:
+        copy_database(here, there, told)
+        say(f"copied to {there.shown_url}: set [database] url, or SOURCER_DATABASE_URL, to use it")
 
 
 def _status_line(database: Database) -> str:

@@ -10,13 +10,22 @@ import dataclasses
 import hashlib
 import logging
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, overload
 
 from sourcer.domain import Checkpoint, Item, Ref
 
-__all__ = ["clean_items", "clean_key", "clean_measure", "clean_ref", "clean_terms", "clean_text", "clean_time"]
+__all__ = [
+    "clean_items",
+    "clean_key",
+    "clean_measure",
+    "clean_ref",
+    "clean_terms",
+    "clean_text",
+    "clean_texts",
+    "clean_time",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -37,13 +46,24 @@ def clean_text(text: str) -> str: ...
 def clean_text(text: None) -> None: ...
 def clean_text(text: str | None) -> str | None:
     """Text without NUL and lone surrogates; a pair of surrogates becomes the character it stands for."""
-    if text is None or (text.isascii() and "\0" not in text):
+    if text is None or _is_clean(text):
         return text
     return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
+def clean_texts(texts: Sequence[str]) -> Sequence[str]:
+    """Many texts, each as :func:`clean_text` gives it."""
+    return texts if _is_clean("".join(texts)) else [clean_text(text) for text in texts]
+
+
+def _is_clean(text: str) -> bool:
+    return text.isascii() and "\0" not in text
+
+
 def clean_key(text: str, limit: int = _KEY_BYTES) -> str:
     """Clean text that is part of a key; what is longer than ``limit`` bytes is stood for by its hash."""
+    if len(text) <= limit and _is_clean(text):
+        return text
     cleaned = clean_text(text)
     encoded = cleaned.encode()
     return cleaned if len(encoded) <= limit else f"sha256:{hashlib.sha256(encoded).hexdigest()}"
@@ -58,10 +78,11 @@ def clean_time(moment: datetime | None) -> datetime | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
-        return None
+    if moment.tzinfo is not UTC:
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:
+            return None
     return moment if moment >= _EARLIEST else None
 
 
@@ -72,6 +93,8 @@ def clean_measure(measure: Mapping[str, float]) -> dict[str, float]:
 
 
 def _clean_number(value: float) -> float | None:
+    if type(value) is int and -_MAX_INTEGER <= value <= _MAX_INTEGER:
+        return value
     if isinstance(value, int) and abs(value) <= _MAX_INTEGER:
         return int(value)
     try:
@@ -85,11 +108,17 @@ def _clean_number(value: float) -> float | None:
 
 def clean_terms(terms: Iterable[str]) -> list[str]:
     """Clean terms, each once, in the order they came."""
+    terms = dict.fromkeys(terms)
+    if "" not in terms and _is_clean("".join(terms)):
+        return list(terms)
     return [term for term in dict.fromkeys(clean_text(term) for term in terms) if term]
 
 
 def clean_ref(ref: Ref) -> Ref:
     """The same account with a storable key and login."""
+    whole = ref.site + ref.uid + ref.login
+    if len(whole) <= _SITE_BYTES and _is_clean(whole):
+        return ref
     cleaned = Ref(
         clean_key(ref.site, _SITE_BYTES), clean_key(ref.uid, _UID_BYTES), clean_text(ref.login[:_LOGIN_CHARS])
     )
@@ -98,14 +127,19 @@ def clean_ref(ref: Ref) -> Ref:
 
 def clean_items(items: Iterable[Item]) -> Iterator[Item]:
     """The items with storable keys. One without site or uid is left out: it would mix strangers into one person."""
+    known: Ref | None = None
     for item in items:
         if isinstance(item, Checkpoint):
             continue
         ref = item if isinstance(item, Ref) else item.ref
+        if ref is known:  # most connectors give all of an account with one ref
+            yield item
+            continue
         cleaned = clean_ref(ref)
         if not cleaned.site or not cleaned.uid:
             _log.warning("left out a %s without site or uid: %r", type(item).__name__, ref)
         elif cleaned is ref:
+            known = ref
             yield item
         else:
             yield cleaned if isinstance(item, Ref) else dataclasses.replace(item, ref=cleaned)

@@ -18,6 +18,7 @@ __all__ = ["BIG_ID", "CanonicalJson", "UtcTime", "from_json", "to_json"]
 BIG_ID: Final = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit id. SQLite's integers have 64 bits by themselves, and only ``INTEGER`` becomes the fast row id there."""
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -27,13 +28,20 @@ def to_json(value: Json) -> str:
     What JSON cannot say becomes ``null`` (NaN, infinity) or its text. Lone surrogates are written as escapes, so that
     every value comes back from :func:`from_json` as it was.
     """
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _ENCODER.encode(value if _is_plain(value) else _plain(value))
     return text if text.isascii() else _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def from_json(text: str) -> Json:
     """Read what :func:`to_json` wrote."""
     return json.loads(text)
+
+
+def _is_plain(value: Json) -> bool:
+    """Whether a value is a flat list of texts, or flat numbers by name: most are, and need no look into them."""
+    if type(value) is list:
+        return all(type(item) is str for item in value)
+    return type(value) is dict and all(type(name) is str and type(item) is int for name, item in value.items())
 
 
 def _plain(value: Json) -> Json:

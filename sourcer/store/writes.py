@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from sourcer.domain import Evidence, LinkClaim, Profile
 from sourcer.places import country_of
 from sourcer.store import schema
 from sourcer.store.batch import EvidenceKey, Origin
+from sourcer.store.bulk import Columns, upsert_columns
 from sourcer.store.changes import SHOWN, save_changes
-from sourcer.store.clean import clean_measure, clean_terms, clean_text, clean_time
+from sourcer.store.clean import clean_measure, clean_terms, clean_text, clean_texts, clean_time
 from sourcer.store.ids import claim, evidence_id, person_id
 from sourcer.store.sql import Key, account_filters, chunks, insert_new, upsert
 
@@ -43,7 +45,7 @@ def _known_profiles(connection: Connection, keys: Iterable[Key]) -> dict[Key, An
 def _found_people(connection: Connection, origin: Origin, keys: Iterable[Key], people: dict[Key, int]) -> None:
     wanted = {key: person_id(*key) for key in sorted(keys) if key not in people}
     # No account has these keys yet: whoever has one of these ids is somebody else.
-    new = claim(wanted, lambda numbers: dict.fromkeys(_taken_people(connection, numbers)))
+    new = claim(dict(sorted(wanted.items())), lambda numbers: dict.fromkeys(_taken_people(connection, numbers)))
     people |= new
     rows = [{"id": number, "created_at": origin.seen_at} for number in new.values()]
     insert_new(connection, schema.person, rows, key=("id",))
@@ -87,10 +89,29 @@ def _link_row(claim: LinkClaim) -> dict[str, str]:
 
 def save_evidence(connection: Connection, origin: Origin, pieces: Mapping[EvidenceKey, Evidence]) -> None:
     """Store pieces of evidence. What had vanished and is there again has not vanished."""
-    wanted = {key: evidence_id(*key) for key in sorted(pieces)}
-    ids = claim(wanted, lambda numbers: _owners(connection, numbers))
-    rows = [_evidence_row(origin, key, item, ids[key]) for key, item in pieces.items()]
-    upsert(connection, schema.evidence, rows, key=("site", "uid", "kind", "key"), keep=("id", "first_seen_at"))
+    if not pieces:
+        return
+    wanted = {key: evidence_id(*key) for key in pieces}
+    try:
+        with connection.begin_nested():
+            _save_pieces(connection, origin, pieces, wanted)
+    except IntegrityError:
+        # Two keys with one hash: so rare that nothing is asked about it before it happens.
+        _save_pieces(
+            connection,
+            origin,
+            pieces,
+            claim(dict(sorted(wanted.items())), lambda numbers: _owners(connection, numbers)),
+        )
+
+
+def _save_pieces(
+    connection: Connection, origin: Origin, pieces: Mapping[EvidenceKey, Evidence], ids: Mapping[EvidenceKey, int]
+) -> None:
+    keys = sorted(pieces)
+    columns = _evidence_columns(origin, keys, [pieces[key] for key in keys], [ids[key] for key in keys])
+    key = ("site", "uid", "kind", "key")
+    upsert_columns(connection, schema.evidence, columns, key=key, keep=("id", "first_seen_at"))
 
 
 def _owners(connection: Connection, numbers: Iterable[int]) -> dict[int, EvidenceKey]:
@@ -104,22 +125,21 @@ def _owners(connection: Connection, numbers: Iterable[int]) -> dict[int, Evidenc
     }
 
 
-def _evidence_row(origin: Origin, key: EvidenceKey, item: Evidence, number: int) -> dict[str, Any]:
-    site, uid, kind, subject = key
+def _evidence_columns(
+    origin: Origin, keys: Sequence[EvidenceKey], items: Sequence[Evidence], ids: Sequence[int]
+) -> Columns:
+    sites, uids, kinds, subjects = zip(*keys, strict=True)
+    same = {"first_seen_at": origin.seen_at, "vanished_at": None, "connector_version": origin.connector_version}
     return {
-        "id": number,
-        "site": site,
-        "uid": uid,
-        "kind": kind,
-        "key": subject,
-        "url": clean_text(item.url),
-        "title": clean_text(item.title),
-        "terms": clean_terms(item.terms),
-        "measure": clean_measure(item.measure),
-        "licence": clean_text(item.licence),
-        "happened_at": clean_time(item.happened_at),
-        "first_seen_at": origin.seen_at,
-        "vanished_at": None,
-        "connector_version": origin.connector_version,
-        **origin.columns(),
-    }
+        "id": ids,
+        "site": sites,
+        "uid": uids,
+        "kind": kinds,
+        "key": subjects,
+        "url": clean_texts([item.url for item in items]),
+        "title": clean_texts([item.title for item in items]),
+        "terms": [clean_terms(item.terms) for item in items],
+        "measure": [clean_measure(item.measure) for item in items],
+        "licence": clean_texts([item.licence for item in items]),
+        "happened_at": [clean_time(item.happened_at) for item in items],
+    } | {name: [value] * len(items) for name, value in (same | origin.columns()).items()}
