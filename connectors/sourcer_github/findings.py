@@ -22,6 +22,7 @@ from sourcer_github.policy import CORE
 from sourcer_github.queries.common import id_lists
 from sourcer_github.queries.files import LANGUAGES_AT_ONCE, deep
 from sourcer_github.queries.finding import (
+    AUTHORS,
     BEHIND,
     COUNTS,
     MEMBERS,
@@ -88,6 +89,8 @@ def _questions() -> Iterator[_Question]:
     yield _question(
         f"who is behind {MOST_REPOSITORIES} repositories", BEHIND, {"ids": _ids(MOST_REPOSITORIES), "each": 10}
     )
+    authors = {"ids": _ids(MOST_REPOSITORIES), "each": 10, "since": "2026-01-01T00:00:00Z"}
+    yield _question(f"who wrote the latest commits of {MOST_REPOSITORIES} repositories", AUTHORS, authors)
     yield _question(f"{LOGINS_AT_ONCE} logins", logins(LOGINS_AT_ONCE))
     yield _question(f"{LOGINS_AT_ONCE} organisations", organizations(LOGINS_AT_ONCE))
     yield _question("40 counts", counts(tuple(COUNTS) * 10))

@@ -69,6 +69,7 @@ def value(field: FieldNode, argument: str, document: DocumentNode, world: World)
         ("search", "query"): "repos:>2" if _searches_people(field) else "topic:mlops",
         ("search", "after"): None,
         ("object", "expression"): "HEAD:README.md",
+        ("history", "since"): "2011-01-01T00:00:00Z",
         ("contributionsCollection", "from"): "2026-01-01T00:00:00Z",
         ("contributionsCollection", "to"): "2026-10-01T00:00:00Z",
     }.get((field.name.value, argument), {"first": 30, "after": "Y3Vyc29yOjE="}.get(argument))

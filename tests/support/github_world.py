@@ -303,11 +303,15 @@ def repository(
     created: str = "2024-05-06",
     files: Mapping[str, Any] | None = None,
     pulls: Sequence[Node | None] = (),
+    pushers: Sequence[Node | None] = (),
     **more: Any,
 ) -> Node:
-    """An invented repository; ``files`` maps paths to :func:`blob` and :func:`tree`, ``pulls`` are :func:`merged`."""
+    """An invented repository; ``files`` maps paths to :func:`blob` and :func:`tree`, ``pulls`` are :func:`merged`.
+
+    ``pushers`` wrote its latest commits, the last one first; ``None`` is somebody without an account.
+    """
     sizes = languages or {}
-    held = files or {}
+    held = {"HEAD": _commit(pushers) if pushers else None, **(files or {})}
     main: str | None = max(sizes, key=lambda one: sizes[one], default=None)
     return {
         "__typename": "Repository",
@@ -337,6 +341,11 @@ def repository(
         "_created": created,
         **more,
     }
+
+
+def _commit(pushers: Sequence[Node | None]) -> Node:
+    commits = [{"author": {"user": one}} for one in pushers]
+    return {"__typename": "Commit", "history": lambda _info, first, **_: _page([None, *commits], first)}
 
 
 def merged(number: int, author: Node | None, merged_at: str = "2026-09-01T00:00:00Z", **more: Any) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sourcer_github.queries.common import LIMITS
 from sourcer_github.queries.files import deep
 from sourcer_github.queries.finding import (
+    AUTHORS,
     BEHIND,
     COUNTS,
     MEMBERS,
@@ -26,7 +27,7 @@ def documents() -> tuple[str, ...]:
 
 
 def _finding() -> tuple[str, ...]:
-    fixed = (BEHIND, MERGED, MEMBERS, searches("repositories", 2), searches("people", 2))
+    fixed = (AUTHORS, BEHIND, MERGED, MEMBERS, searches("repositories", 2), searches("people", 2))
     return (*fixed, logins(2), organizations(2), counts(tuple(COUNTS)))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from sourcer_github.queries.common import RATE
 
 __all__ = [
+    "AUTHORS",
     "BEHIND",
     "COUNTS",
     "MEMBERS",
@@ -19,6 +20,7 @@ __all__ = [
 ]
 
 _ACTOR: Final = "__typename login ... on User { databaseId }"
+_USER: Final = "__typename login databaseId"
 _PULL: Final = f"""
 fragment pull on PullRequest {{
   id title url mergedAt updatedAt additions deletions changedFiles
@@ -43,6 +45,21 @@ query Behind($ids: [ID!]!, $each: Int!) {{
 }}
 {_FACTS}{_PULL}"""
 """The people whose work repositories of organisations took lately: two connections each, 74 of them to the point."""
+
+AUTHORS: Final = f"""
+query Authors($ids: [ID!]!, $each: Int!, $since: GitTimestamp!) {{
+  nodes(ids: $ids) {{
+    __typename
+    ... on Repository {{
+      object(expression: "HEAD") {{
+        ... on Commit {{ history(first: $each, since: $since) {{ nodes {{ author {{ user {{ {_USER} }} }} }} }} }}
+      }}
+    }}
+  }}
+  {RATE}
+}}
+"""
+"""Who wrote the latest commits of repositories: one connection each, 148 of them to the point."""
 
 _KINDS: Final = {
     "repositories": (

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from sourcer_github.wire.base import Actor, Connection, Named, TopicNode, Wire
 
 __all__ = [
+    "AuthorsNode",
     "Counted",
     "Found",
     "FoundPeople",
@@ -83,6 +84,37 @@ class MergedNode(RepositoryFacts):
     """A repository, and some of the pull requests that it merged."""
 
     pull_requests: Connection[PullRequestNode]
+
+
+class GitAuthor(Wire):
+    """Who wrote a commit: ``user`` is null where the address in it belongs to no account."""
+
+    user: Actor | None = None
+
+
+class CommitNode(Wire):
+    """A commit."""
+
+    author: GitAuthor | None = None
+
+
+class LatestCommit(Wire):
+    """What stands at the head of a repository; without a history it is no commit."""
+
+    history: Connection[CommitNode] | None = None
+
+
+class AuthorsNode(Wire):
+    """A repository and its latest commits; ``object`` is null where it is empty."""
+
+    object: LatestCommit | None = None
+
+    @property
+    def actors(self) -> list[Actor]:
+        """Who wrote them, each once, the latest first."""
+        commits = self.object.history.present if self.object is not None and self.object.history is not None else ()
+        users = [one.author.user for one in commits if one.author is not None and one.author.user is not None]
+        return list({user.login: user for user in users}.values())
 
 
 class MembersNode(Wire):

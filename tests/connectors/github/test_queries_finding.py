@@ -22,6 +22,7 @@ def test_as_many_organisations_are_followed_up_as_cost_one_point() -> None:
     found = cost(finding.BEHIND, {"each": 20}, {"ids": MOST_REPOSITORIES})
     assert (found.errors, found.requests, found.points) == ([], 148, 1)
     assert cost(finding.BEHIND, {"each": 20}, {"ids": MOST_REPOSITORIES + 1}).points == 2
+    assert cost(finding.AUTHORS, {"each": 20, "since": "2026-01-01T00:00:00Z"}, {"ids": MOST_REPOSITORIES}).points == 1
 
 
 def test_a_page_of_pull_requests_and_their_reviews_costs_one_point() -> None:

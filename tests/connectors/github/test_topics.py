@@ -195,8 +195,31 @@ async def test_an_organisation_leads_to_those_whose_work_it_took(github: GitHub,
     first = evidence(items)[0]
     assert first.terms == ("topic:mlops", "topic:etl", "language:go", "text:Change 3")
     assert first.measure["stars"] == 400
-    assert world.kinds() == ["Search", "Behind"]
+    assert world.kinds() == ["Search", "Behind", "Authors"]
     assert world.asked[1].variables == {"ids": ["R_11", "R_12", "R_13"], "each": 13}
+    assert world.asked[2].variables == {"ids": ["R_12", "R_13"], "each": 13, "since": "2023-11-19T11:06:40Z"}
+
+
+async def test_an_organisation_whose_members_push_leads_to_those_who_do(github: GitHub, world: FakeGitHub) -> None:
+    ada, bot = user(1, "ada"), user(2, "retrain-bot")
+    world.organisations = [
+        group(
+            orchard(11, pushers=[None, bot, ada, ada, user(3, "ben")]),
+            orchard(12, merged(4, user(4, "eve")), pushers=[user(5, "unasked")]),
+            orchard(13),
+        )
+    ]
+    items = await discovered(github, discover_of("mlops"))
+    assert logins(items) == ["eve", "ada", "ben"]
+    # One commit may be one line: only what a merged pull request shows is evidence.
+    assert [one.ref.login for one in evidence(items)] == ["eve"]
+
+
+async def test_commits_that_cannot_be_had_are_noted(github: GitHub, world: FakeGitHub) -> None:
+    world.organisations = [group(orchard(11, pushers=[user(1, "ada")]), orchard(12, merged(4, user(4, "eve"))))]
+    world.fault = lambda asked: httpx.Response(502, text="<html>") if asked.kind == "Authors" else None
+    assert logins(await discovered(github, discover_of("mlops"))) == ["eve"]
+    assert "the latest commits of orchard/press-11" in github.client.fetcher.usage.errors["not_answered"][1]
 
 
 async def test_the_same_pull_request_gives_the_same_evidence_from_both_sources(
@@ -282,7 +305,7 @@ async def test_each_page_follows_up_its_own_organisations(github: GitHub, world:
     world.users = owners(80)
     world.organisations = [group(*(orchard(i) for i in range(5_000, 5_070)))]
     await discovered(github, discover_of("mlops"))
-    assert world.kinds() == ["Search", "Behind", "Search", "Behind"]
+    assert world.kinds() == ["Search", "Behind", "Authors", "Search", "Behind", "Authors"]
     assert ids_of(world.asked) == [20, 50]
 
 
