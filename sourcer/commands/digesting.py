@@ -112,7 +112,7 @@ def _post_digest(config: Config, found: Digest, url: str) -> None:
     hook = url or config.notify.webhook
     if not hook:
         raise UsageError("there is no [notify] webhook in the configuration: set it or give --webhook URL")
-    fault = asyncio.run(post_hook(config.fetch, hook, hook_body(found)))
+    fault = asyncio.run(post_hook(config.fetch, hook, hook_body(found, hook)))
     if fault:
         raise RunError(f"web hook: {fault}; nothing counts as told, run it again")
     say("posted to the web hook")

@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from sourcer.domain import Json
 from sourcer.shortlist.news import Change, Digest, Told
@@ -19,6 +20,7 @@ _FIRST: Final = 10
 _CHAT: Final = 10
 """People of each kind in the message of a chat: it is read on a telephone."""
 _LONG: Final = 80
+_SLACK: Final = ("hooks.slack.com", "hooks.slack-gov.com")
 
 _SECTIONS: Final = {"new": "new", "changed": "changed", "gone": "gone", "back": "back from snooze"}
 
@@ -144,15 +146,23 @@ def _markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+!|&~])", r"\\\1", " ".join(text.split()))
 
 
-def hook_body(digest: Digest) -> dict[str, Any]:
-    """What a web hook gets: ``text`` as chats such as Slack show it, and the whole ``digest`` for programs."""
+def hook_body(digest: Digest, hook: str = "") -> dict[str, Any]:
+    """What a web hook gets: ``text`` as chats such as Slack show it, and the whole ``digest`` for programs.
+
+    Slack itself gets the text alone: it says of nothing else that it takes it, and has no use for it.
+    """
+    text = _chat_text(digest)
+    return {"text": text} if urlsplit(hook).hostname in _SLACK else {"text": text, "digest": digest.as_json()}
+
+
+def _chat_text(digest: Digest) -> str:
     lines = [_slack(headline(digest)), *_notices(digest)]
     for name, people in digest.sections().items():
         if people:
             lines += ["", f"*{_SECTIONS[name].capitalize()}*"]
             lines += [line for told in people[:_CHAT] for line in _slack_lines(told)]
             lines += [_rest(digest, len(people) - _CHAT)] if len(people) > _CHAT else []
-    return {"text": "\n".join(lines), "digest": digest.as_json()}
+    return "\n".join(lines)
 
 
 def _slack_lines(told: Told) -> Iterator[str]:

@@ -80,3 +80,4 @@ def test_names_do_nothing_in_markdown_and_chats(name: str) -> None:
     assert "<" not in body["text"]
     assert body["digest"]["counts"] == {"new": 0, "changed": 1, "gone": 0, "back": 0}
     assert "https://github.example.org/1" in body["text"]
+    assert hook_body(digest, "https://hooks.slack.com/services/x") == {"text": body["text"]}
