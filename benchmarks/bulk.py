@@ -3,6 +3,7 @@
 Each half invents its files, reads them with the connector in a child process, and passes over the same files with the
 bare reader in the same run. Fails where memory goes above ``--most-mb``.
 
+    .venv/bin/python benchmarks/bulk.py dump                    (Stack Overflow, a million users, three million posts)
     .venv/bin/python benchmarks/bulk.py kaggle                  (Meta Kaggle, a million users)
     .venv/bin/python benchmarks/bulk.py kaggle --users 100000
 """
@@ -14,9 +15,9 @@ import sys
 from types import ModuleType
 from typing import Final
 
-from benchmarks import meta_kaggle
+from benchmarks import meta_kaggle, stackexchange_dump
 
-HALVES: Final[dict[str, ModuleType]] = {"kaggle": meta_kaggle}
+HALVES: Final[dict[str, ModuleType]] = {"dump": stackexchange_dump, "kaggle": meta_kaggle}
 """By subcommand: a module with ``add_options`` and ``run``."""
 
 

@@ -17,10 +17,10 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -24000;
 CREATE TABLE question (
-    id INTEGER PRIMARY KEY, owner INTEGER, score INTEGER, created INTEGER, accepted INTEGER, wiki INTEGER,
+    id INTEGER PRIMARY KEY, owner INTEGER, score INTEGER, created TEXT, accepted INTEGER, wiki INTEGER,
     wanted INTEGER, views INTEGER, answers INTEGER, title TEXT, tags TEXT, licence TEXT);
 CREATE TABLE answer (
-    id INTEGER PRIMARY KEY, question INTEGER, owner INTEGER, score INTEGER, created INTEGER, wiki INTEGER,
+    id INTEGER PRIMARY KEY, question INTEGER, owner INTEGER, score INTEGER, created TEXT, wiki INTEGER,
     licence TEXT);
 CREATE TABLE person (position INTEGER PRIMARY KEY, uid INTEGER UNIQUE, score INTEGER);
 CREATE TABLE account (
@@ -28,7 +28,7 @@ CREATE TABLE account (
     views INTEGER, up_votes INTEGER, down_votes INTEGER, network_id INTEGER);
 CREATE TABLE bounty (id INTEGER PRIMARY KEY, post INTEGER, amount INTEGER);
 CREATE INDEX bounty_post ON bounty (post);
-CREATE TABLE badge (uid INTEGER, class INTEGER, tag TEXT, awarded INTEGER, PRIMARY KEY (uid, class, tag)) WITHOUT ROWID;
+CREATE TABLE badge (uid INTEGER, class INTEGER, tag TEXT, awarded TEXT, PRIMARY KEY (uid, class, tag)) WITHOUT ROWID;
 """
 
 _BY_OWNER: Final = """
@@ -88,7 +88,7 @@ class Answer(NamedTuple):
 
     id: int
     score: int | None
-    created: int | None
+    created: str | None
     wiki: int
     licence: str | None
     known: int
@@ -104,7 +104,7 @@ class Question(NamedTuple):
 
     id: int
     score: int | None
-    created: int | None
+    created: str | None
     wiki: int
     licence: str | None
     wanted: int
@@ -119,7 +119,7 @@ class Badge(NamedTuple):
 
     rank: int
     tag: str
-    awarded: int | None
+    awarded: str | None
 
 
 class DumpIndex:
@@ -148,6 +148,10 @@ class DumpIndex:
         """Choose people by id."""
         self.put("INSERT OR IGNORE INTO person (uid, score) VALUES (?, 0)", [(uid,) for uid in uids])
         self._connection.executescript(_BY_OWNER)
+
+    def people(self) -> Iterator[int]:
+        """The ids of those who were chosen."""
+        return (uid for (uid,) in self._connection.execute("SELECT uid FROM person"))
 
     def count(self) -> int:
         """How many of the chosen people have an account."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
-from sourcer.connect import Done, Item, Ref, Unknown, parse_time
+from sourcer.connect import Done, Item, Ref, Unknown
 from sourcer_stackoverflow import facts
 from sourcer_stackoverflow.dump.columns import moment
 from sourcer_stackoverflow.dump.index import Account, Answer, Badge, Question
@@ -52,7 +51,7 @@ def _account(row: Account) -> facts.Account:
         up_votes=row.up_votes,
         down_votes=row.down_votes,
         network_id=row.network_id,
-        created=_whole(parse_time(row.created)),
+        created=moment(row.created),
     )
 
 
@@ -64,7 +63,7 @@ def _answer(row: Answer) -> facts.Answer:
         wiki=bool(row.wiki),
         tags=_split(row.tags),
         title=row.title,
-        written=_whole(moment(row.created)),
+        written=moment(row.created),
         licence=row.licence,
         bounty=row.bounty,
         wanted=bool(row.wanted),
@@ -80,19 +79,14 @@ def _question(row: Question) -> facts.Question:
         wiki=bool(row.wiki),
         tags=_split(row.tags),
         title=row.title,
-        written=_whole(moment(row.created)),
+        written=moment(row.created),
         licence=row.licence,
         wanted=bool(row.wanted),
     )
 
 
 def _badge(row: Badge) -> facts.Badge:
-    return facts.Badge(row.rank, row.tag, _whole(moment(row.awarded)))
-
-
-def _whole(time: datetime | None) -> datetime | None:
-    """In whole seconds, as the API tells times: a thousandth is no reason for a row to differ."""
-    return None if time is None else time.replace(microsecond=0)
+    return facts.Badge(row.rank, row.tag, moment(row.awarded))
 
 
 def _unknowns(dump: LoadedDump, ref: Ref, uid: int) -> Iterator[Unknown]:

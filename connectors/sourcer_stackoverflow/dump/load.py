@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Final, TypeAlias
 
-from sourcer_stackoverflow.dump.columns import FABRICATED_POSTS, instant, number, parse_tags, person_id
+from sourcer_stackoverflow.dump.columns import FABRICATED_POSTS, number, parse_tags, person_id
 from sourcer_stackoverflow.dump.files import DumpFiles, TableFile
 from sourcer_stackoverflow.dump.index import DumpIndex
 from sourcer_stackoverflow.dump.ledger import Ledger
 from sourcer_stackoverflow.dump.rows import Fault, Row, read_rows
+from sourcer_stackoverflow.dump.sieve import Sieve
 
 __all__ = ["Choice", "LoadedDump", "Stopped", "load_dump"]
 
@@ -87,8 +88,9 @@ def load_dump(files: DumpFiles, choice: Choice, stop: Event) -> LoadedDump:
             index.choose_by_tags(choice.min_score)
         else:
             index.choose(choice.uids)
-        newest = _load_users(_rows(files.users, "users", ledger, stop), index, ledger)
-        badges_unknown = _load_badges(files.badges, index, ledger, stop)
+        chosen = Sieve(index.people())
+        newest = _load_users(_rows(files.users, "users", ledger, stop), chosen, index, ledger)
+        badges_unknown = _load_badges(files.badges, chosen, index, ledger, stop)
         _load_bounties(files.votes, index, ledger, stop)
         if missing := index.missing():
             ledger.rejected["people", "no row in Users"] = missing
@@ -172,7 +174,7 @@ def _question(row: Row, choice: Choice) -> _Values:
         number(row.get("Id")),
         person_id(row.get("OwnerUserId")),
         number(row.get("Score")),
-        instant(row.get("CreationDate")),
+        row.get("CreationDate"),
         number(row.get("AcceptedAnswerId")),
         int(bool(row.get("CommunityOwnedDate"))),
         int(choice.wanted(tags)),
@@ -190,7 +192,7 @@ def _answer(row: Row) -> _Values:
         number(row.get("ParentId")),
         person_id(row.get("OwnerUserId")),
         number(row.get("Score")),
-        instant(row.get("CreationDate")),
+        row.get("CreationDate"),
         int(bool(row.get("CommunityOwnedDate"))),
         row.get("ContentLicense"),
     )
@@ -200,7 +202,7 @@ _USER_TEXTS: Final = ("CreationDate", "WebsiteUrl", "Location", "AboutMe")
 _USER_NUMBERS: Final = ("Views", "UpVotes", "DownVotes", "AccountId")
 
 
-def _load_users(rows: Iterator[Row], index: DumpIndex, ledger: Ledger) -> int:
+def _load_users(rows: Iterator[Row], chosen: Sieve, index: DumpIndex, ledger: Ledger) -> int:
     """Keep the accounts of the chosen people; tells the highest user id."""
     accounts, newest = _Batch(index, _ACCOUNT), 0
     for row in rows:
@@ -209,6 +211,8 @@ def _load_users(rows: Iterator[Row], index: DumpIndex, ledger: Ledger) -> int:
             ledger.reject("users", "the Community user" if row.get("Id") == "-1" else "no id")
             continue
         newest = max(newest, uid)
+        if uid not in chosen:
+            continue
         texts = (row.get(name) for name in _USER_TEXTS)
         numbers = (number(row.get(name)) for name in _USER_NUMBERS)
         accounts.add((uid, row.get("DisplayName"), number(row.get("Reputation")), *texts, *numbers))
@@ -216,21 +220,22 @@ def _load_users(rows: Iterator[Row], index: DumpIndex, ledger: Ledger) -> int:
     return newest
 
 
-def _load_badges(file: TableFile | None, index: DumpIndex, ledger: Ledger, stop: Event) -> str:
+def _load_badges(file: TableFile | None, chosen: Sieve, index: DumpIndex, ledger: Ledger, stop: Event) -> str:
     """Keep the tag badges of the chosen people; tells why they are unknown where they are."""
     if file is None:
         return "the dump has no Badges table"
     badges, told = _Batch(index, _BADGE), False
     for row in _rows(file, "badges", ledger, stop):
-        uid, rank, tag = person_id(row.get("UserId")), number(row.get("Class")), row.get("Name")
         tag_based = row.get("TagBased")
         told = told or tag_based is not None
         if (tag_based or "").lower() not in ("true", "1"):
             continue
+        uid, rank, tag = person_id(row.get("UserId")), number(row.get("Class")), row.get("Name")
         if uid is None or rank not in (1, 2, 3) or not tag:
             ledger.reject("badges", "no user, class or tag")
             continue
-        badges.add((uid, rank, tag.strip().lower(), instant(row.get("Date"))))
+        if uid in chosen:
+            badges.add((uid, rank, tag.strip().lower(), row.get("Date")))
     badges.flush()
     if ledger.read["badges"] and not told:
         return "the dump's Badges table does not say which are tag badges"
