@@ -18,20 +18,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.crawling import Aim, command, differing, kill_halfway, place, rows
 from sourcer.config import CrawlConfig
 from sourcer.demo.faults import EVERY, Fault, Faults
 from sourcer.demo.github import TOKEN, GitHubServer
@@ -86,35 +83,8 @@ ROLES: Final = {
 """Who is found besides: searches by language and location bring mostly others. All traps are among them."""
 USUAL: Final = CrawlConfig()
 EVERYBODY: Final = CrawlConfig(deep_share=1.0, deep_bar=0.0)
-FOUND: Final = {
-    "profile": "site, uid, login, name, url, country, bio, company, website, links, measure, gone_at IS NULL",
-    "evidence": "site, uid, kind, key, url, title, terms, measure, happened_at, vanished_at IS NULL",
-    "found": "brief, site, uid",
-    "unknown": "site, uid, what",
-    "candidate": "brief, person_id, rank, score",
-}
 SILENT: Final = frozenset({Fault.SECONDARY_SILENT, Fault.TOO_MANY_SILENT, Fault.RATE_LIMIT})
 """Faults that say nothing of how long to wait: a minute each, so they strike once only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """One figure and what it should be."""
-
-    name: str
-    value: float
-    most: float | None = None
-    least: float | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether it is as it should be."""
-        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
-
-    def line(self) -> str:
-        """For a person to read."""
-        bound = f"at most {self.most:g}" if self.most is not None else f"at least {self.least:g}"
-        return f"  {'ok  ' if self.met else 'MISS'} {self.name}: {self.value:.4g} ({bound})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +118,6 @@ def write(folder: Path, server: GitHubServer, world: World, limit: int, deep: Cr
     (folder / "sourcer.toml").write_text(text, encoding="utf-8")
 
 
-def command(folder: Path, *more: str) -> list[str]:
-    """A crawl as a user starts it."""
-    return [sys.executable, "-m", "sourcer.cli", "--config", str(folder), "crawl", "bench", "--json", *more]
-
-
 def crawl(folder: Path, server: GitHubServer) -> Crawled:
     """Crawl to the end."""
     requests, points, began = server.requests, server.points, time.perf_counter()
@@ -162,28 +127,6 @@ def crawl(folder: Path, server: GitHubServer) -> Crawled:
         raise SystemExit(f"the crawl failed:\n{done.stderr}")
     run = json.loads(done.stdout)
     return Crawled(done.returncode, seconds, server.requests - requests, server.points - points, run)
-
-
-def rows(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """What a crawl stored, without run numbers and times of looking."""
-    connection = sqlite3.connect(f"file:{folder / 'crawl.db'}?mode=ro", uri=True)
-    try:
-        return {
-            table: sorted(connection.execute(f"SELECT {columns} FROM {table}"), key=repr)
-            for table, columns in FOUND.items()
-        }
-    finally:
-        connection.close()
-
-
-@contextmanager
-def place() -> Iterator[Path]:
-    """A folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="sourcer-github-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,23 +254,12 @@ def faults(world: World, people: int, share: float) -> list[Aim]:
                 crawls += 1
             failed = sum(number for status, number in server.statuses.items() if status != 200)
             violations = len(server.violations)
-        peace, storm = rows(folder / "peace"), rows(folder / "storm")
+        different = differing(folder / "peace", folder / "storm")
     print(f"  killed after {killed} requests; {failed} answers were no 200; {crawls + 1} further crawls")
-    different = sum(len({repr(r) for r in peace[table]} ^ {repr(r) for r in storm[table]}) for table in FOUND)
     return [
         Aim("rows that differ from those of a crawl in peace", different, most=0),
         Aim("steps over a limit", violations, most=0),
     ]
-
-
-def kill_halfway(folder: Path, server: GitHubServer, after: int) -> int:
-    """Start a crawl and kill it with SIGKILL once it has asked so often; gives how often it had."""
-    start = server.requests
-    with subprocess.Popen(command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None and server.requests - start < after:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-    return server.requests - start
 
 
 def main() -> int:

@@ -64,7 +64,7 @@ class Builder:
         pulls = [pull for one in self.world.repositories for pull in one.pull_requests]
         self._pull_request = _last(pulls, _FIRST_PULL_REQUEST)
         self._review = _last([one for pull in pulls for one in pull.reviews], _FIRST_REVIEW)
-        self._posts: Counter[str] = Counter()
+        self._posts = Counter({name: len(one.posts) for name, one in self.world.communities.items()})
 
     def on(self, community: Community) -> Self:
         """A builder for the members and posts of another Stack Exchange site, whose ids are its own."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
@@ -59,12 +61,27 @@ def joined(ids: Iterable[int | str]) -> str:
 
 
 class Client:
-    """The API for one configuration. Keeps nothing but the id of the filter, which the API never changes."""
+    """The API for one configuration.
+
+    Keeps the id of the filter, which the API never changes, and what a plan was told until discovery asks the same: the
+    API wants nothing asked twice within a minute.
+    """
 
     def __init__(self, config: StackOverflowConfig, fetcher: Fetcher) -> None:
         self.config = config
         self._fetcher = fetcher
         self._filter = ""
+        self._remembers = False
+        self._told: dict[str, dict[str, Any]] = {}
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Keep what is asked in here for whoever asks the same next."""
+        self._remembers = True
+        try:
+            yield
+        finally:
+            self._remembers = False
 
     @property
     def has_key(self) -> bool:
@@ -118,13 +135,13 @@ class Client:
             self.note(AnswerError(f"{method}: {unread} of {len(items)} items cannot be read", kind="bad_item"))
         return Page(found, body.get("has_more") is True, unread)
 
-    async def total(self, method: str, path: str, *, site: str, params: Mapping[str, Json]) -> int:
+    async def total(self, method: str, path: str, *, site: str = "", params: Mapping[str, Json]) -> int:
         """How many items a list has. Costs a request, but no page of items.
 
         Raises:
             AnswerError: The API did not say; others as for :meth:`page`.
         """
-        body = await self._ask(method, path, {"site": site, "filter": "total", **params})
+        body = await self._ask(method, path, {"site": site or None, "filter": "total", **params})
         total = body.get("total")
         if isinstance(total, bool) or not isinstance(total, int) or total < 0:
             raise AnswerError(f"{path}: the answer has no total", kind="bad_body")
@@ -143,6 +160,15 @@ class Client:
         return self._filter
 
     async def _ask(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
+        question = json.dumps([path, params], sort_keys=True)
+        told = self._told.pop(question, None)
+        if told is None:
+            told = await self._fetched(method, path, params)
+        if self._remembers:
+            self._told[question] = told
+        return told
+
+    async def _fetched(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
         answer = await self._fetcher.get(
             f"{self.config.api_url}/{path}",
             params={**params, "key": self.config.key.reveal()},

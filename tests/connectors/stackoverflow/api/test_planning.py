@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from sourcer_stackoverflow.api import discovery
+from sourcer_stackoverflow.api.planning import how_many
 from sourcer_stackoverflow.settings import StackOverflowDiscover
 from support.dumps import answer, question, user
 from support.stackexchange_calls import Connect, find, wish
@@ -48,8 +51,22 @@ async def test_the_plan_foretells_what_is_spent(connect: Connect, seed: int) -> 
 async def test_the_plan_costs_a_few_requests(connect: Connect) -> None:
     world = StackExchange({"ai": population()})
     await connect(world).plan(wish("pytorch", "c++", "docker", "nowhere"))
-    # Counts, three lists, the first questions, the filter, profiles, the number of badges.
-    assert spent(world) == 8
+    # Counts, three lists, the first questions and their answers, the filter, profiles, the number of badges.
+    assert spent(world) == 9
+
+
+async def test_what_the_plan_was_told_is_not_asked_again(connect: Connect) -> None:
+    world = StackExchange({"ai": population()})
+    connector, wanted = connect(world), wish("pytorch", "c++", "docker")
+    await connector.plan(wanted)
+    planned = spent(world)
+    found = await find(connector, wanted)
+    discovered = spent(world) - planned
+    repeated = [asked for asked, number in Counter(map(str, world.asked)).items() if number > 1]
+    assert repeated == []
+    world.asked.clear()
+    assert await find(connector, wanted) == found
+    assert discovered < spent(world)  # it is told once: a later discovery asks again
 
 
 async def test_people_in_great_tags_are_counted_by_lists_and_badges(
@@ -88,3 +105,11 @@ async def test_prices_of_the_promise(connect: Connect) -> None:
     _, cheap, deep, people = await crawl_costs(connect, world, wish("pytorch", "c++", "mlflow"))
     assert cheap / people <= 0.5
     assert deep / people <= 2.1
+
+
+@pytest.mark.parametrize(
+    ("met", "people"),
+    [([], 0), ([7, 7, 8, 8], 2), ([1, 2, 2, 3, 3], 4), ([1, 2, 3], 6), ([1, 2, 3, 4, 5, 5], 13)],
+)
+def test_people_are_estimated_from_how_often_some_were_met(met: list[int], people: int) -> None:
+    assert how_many(met) == people
