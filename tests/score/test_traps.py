@@ -1,0 +1,160 @@
+"""The traps of ranking people by what they show, each by its name, through the real lexicon, rules and scorer."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+
+import pytest
+
+from sourcer.brief import load_brief
+from sourcer.config import Config
+from sourcer.score import Score, Scorer, load_rules
+from sourcer.skills import load_lexicon
+from sourcer.store.reads import PersonFacts, StoredEvidence
+from support.facts import a_brief, a_person, a_profile, evidence
+
+DAY = date(2026, 6, 1)
+LATELY = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def scored(person: PersonFacts, brief: str = "mlops-engineer") -> Score:
+    folder = resources.files("sourcer") / "briefs"
+    loaded = load_brief(Config(), str(folder / f"{brief}.toml"))
+    return Scorer(loaded, load_lexicon(), load_rules(), DAY).score(person)
+
+
+def repositories(*titles: str, terms: tuple[str, ...] = ("language:python",), **measure: float) -> list[StoredEvidence]:
+    """Repositories of one's own, a week apart."""
+    return [
+        evidence(
+            100 + number,
+            "repo.owned",
+            terms,
+            title=f"ada/{title}",
+            measure=measure,
+            happened_at=LATELY - timedelta(days=7 * number),
+        )
+        for number, title in enumerate(titles)
+    ]
+
+
+def works(count: int = 6, **measure: float) -> list[StoredEvidence]:
+    """Plain work on MLflow, of which nothing is discounted."""
+    titles = [f"serving-{number}" for number in range(count)]
+    return repositories(*titles, terms=("language:python", "topic:mlflow"), **measure)
+
+
+def a_contributor() -> PersonFacts:
+    """Somebody whose changes MLflow and Kubeflow merged, with hardly a follower."""
+    merged = [
+        evidence(number, "pr.merged", (f"topic:{tool}", "language:python"), title=f"{tool}/{tool}#{number}")
+        for number, tool in enumerate(["mlflow", "kubeflow", "mlflow", "kubeflow"], 1)
+    ]
+    return a_person(*merged, profiles=[a_profile(measure={"followers": 3})])
+
+
+def a_web_developer(**measure: float) -> PersonFacts:
+    """Somebody with many followers and much web work, and a bio that says so."""
+    pages = repositories(*(f"site-{number}" for number in range(20)), terms=("language:javascript", "topic:react"))
+    bio = evidence(1, "profile.text", ("text:Web developer. HTML, CSS, Google Docs.",), happened_at=None)
+    return a_person(bio, *pages, profiles=[a_profile(measure=measure)])
+
+
+def test_trap_a_web_developer_with_followers_is_below_a_contributor_to_mlflow() -> None:
+    popular = scored(a_web_developer(followers=1200, stars=5000, reputation=90_000))
+    assert popular.score == 0
+    assert scored(a_contributor()).score > 15
+
+
+def test_trap_followers_without_repositories_earn_nothing() -> None:
+    famous = a_person(profiles=[a_profile(measure={"followers": 90_000, "reputation": 500_000})])
+    assert scored(famous).score == 0
+    quiet, loud = (a_person(*works(), profiles=[a_profile(measure={"followers": count})]) for count in (0, 90_000))
+    assert scored(quiet).score == scored(loud).score
+
+
+def test_trap_stars_alone_are_worth_next_to_nothing() -> None:
+    plain, starred = (scored(a_person(*works(stars=stars))).score for stars in (0.0, 50_000.0))
+    assert plain <= starred <= 1.15 * plain
+    assert scored(a_person(*repositories("site", terms=("language:javascript",), stars=50_000.0))).score == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["HTML and Google Docs", "Googling since 2009, XHTML", "a javanese gamelan player", "Django and MongoDB"]
+)
+def test_trap_substring_words_show_neither_ml_nor_go(text: str) -> None:
+    person = a_person(evidence(1, "profile.text", (f"text:{text}",), happened_at=None))
+    brief = a_brief(must=["ML", "Go"], nice=["Java", "R", "C"])
+    scorer = Scorer(brief, load_lexicon(), load_rules(), DAY)
+    score = scorer.score(person)
+    assert score.score == 0
+    assert scorer.missing(score) == ["ML", "Go"]
+
+
+def test_trap_forks_of_famous_repositories_are_not_own_work() -> None:
+    names = ["pytorch", "mlflow", "kubeflow", "transformers", "tensorflow", "airflow"]
+    terms = ("language:python", "topic:mlflow", "topic:pytorch")
+    six_forks = scored(a_person(*repositories(*names, terms=terms, fork=1.0)))
+    one_own, six_own = (scored(a_person(*repositories(*names[:count], terms=terms))) for count in (1, 6))
+    assert six_forks.score < one_own.score
+    assert six_forks.score < 0.6 * six_own.score
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "titanic-survival", "mnist-digits", "100-days-of-ml-code", "iris-classifier", "mlops-zoomcamp", "mlops-course",
+        "machine-learning-tutorial", "learning-mlflow", "house-prices-kaggle", "cats-vs-dogs",
+    ],
+)  # fmt: skip
+def test_trap_tutorial_clones_earn_less_than_own_work(title: str) -> None:
+    terms = ("language:python", "topic:mlflow")
+    copied = scored(a_person(*repositories(title, terms=terms)))
+    assert copied.score < 0.7 * scored(a_person(*works(1))).score
+
+
+@pytest.mark.parametrize("title", ["awesome-mlops", "Awesome-Machine-Learning", "curated-mlops-resources"])
+def test_trap_awesome_lists_are_lists_of_links(title: str) -> None:
+    terms = ("language:python", "topic:mlops", "topic:mlflow")
+    listed = scored(a_person(*repositories(title, terms=terms, stars=60_000.0)))
+    assert listed.score < 0.4 * scored(a_person(*works(1))).score
+
+
+def test_trap_a_bulk_upload_of_one_day_is_not_years_of_work() -> None:
+    spread = works(30)
+    upload = [
+        evidence(500 + number, "repo.owned", piece.terms, title=piece.title, happened_at=LATELY)
+        for number, piece in enumerate(spread)
+    ]
+    few, many = (scored(a_person(*upload[:count])).score for count in (8, 30))
+    assert scored(a_person(*upload)).score < 0.8 * scored(a_person(*spread)).score
+    assert many < 1.2 * few
+
+
+def test_trap_flower_of_celery_is_not_flower_of_federated_learning() -> None:
+    brief = a_brief(must=["flower"])
+    scorer = Scorer(brief, load_lexicon(), load_rules(), DAY)
+    celery = a_person(
+        *repositories("flower", "celery-flower", terms=("language:python", "topic:celery", "topic:flower")),
+        evidence(1, "answer.accepted", ("tag:celery", "tag:flower", "tag:python"), title="Flower shows no workers"),
+        evidence(2, "profile.text", ("text:I run Celery with Flower",), happened_at=None),
+    )
+    federated = a_person(*repositories("flower", terms=("language:python", "topic:flower", "topic:federated-learning")))
+    assert scorer.missing(scorer.score(celery)) == ["flower"]
+    assert scorer.missing(scorer.score(federated)) == []
+
+
+def test_trap_a_bio_that_repeats_the_brief_stays_below_one_repository() -> None:
+    words = "MLflow Kubeflow PyTorch TensorFlow Kubernetes Docker MLOps Airflow Terraform SageMaker " * 20
+    stuffed = a_person(*(evidence(number, "profile.text", (f"text:{words}",), happened_at=None) for number in (1,)))
+    assert 0 < scored(stuffed).score < scored(a_person(*works(1))).score
+
+
+def test_trap_a_keyword_in_the_own_handle_earns_nothing() -> None:
+    terms = ("language:javascript",)
+    plain, fan = (
+        a_person(evidence(1, "repo.owned", terms, title=f"{owner}/site"), profiles=[a_profile(login=owner)])
+        for owner in ("ada", "mlflow-pytorch-kubeflow")
+    )
+    assert scored(plain).score == scored(fan).score == 0
