@@ -104,10 +104,10 @@ def _tools(row: Mapping[str, str]) -> frozenset[str]:
     return frozenset(";".join(value for question, value in row.items() if question not in ABOUT).split(";"))
 
 
-def _fitted(uses: Array, role: Labels) -> LogisticRegression:
-    seen = np.vstack([_seen(uses, kept) for kept in KEPT])
-    model = LogisticRegression(C=STRENGTH / len(KEPT), max_iter=500, class_weight="balanced", fit_intercept=False)
-    return model.fit(seen, np.tile(role, len(KEPT)))
+def _fitted(uses: Array, role: Labels, shares: Sequence[float] = KEPT) -> LogisticRegression:
+    seen = np.vstack([_seen(uses, kept) for kept in shares])
+    model = LogisticRegression(C=STRENGTH / len(shares), max_iter=500, class_weight="balanced", fit_intercept=False)
+    return model.fit(seen, np.tile(role, len(shares)))
 
 
 def _seen(uses: Array, kept: float) -> Array:
@@ -119,8 +119,12 @@ def _seen(uses: Array, kept: float) -> Array:
 def _evaluate(survey: Survey) -> None:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     guessed = {kept: np.zeros((len(survey.role), len(survey.roles))) for kept in KEPT}
+    whole = np.zeros((len(survey.role), len(survey.roles)))
     for learn, test in folds.split(survey.uses, survey.role):
         model = _fitted(survey.uses[learn], survey.role[learn])
+        whole[test] = _fitted(survey.uses[learn], survey.role[learn], KEPT[:1]).predict_proba(
+            _seen(survey.uses, 0.25)[test]
+        )
         for kept in KEPT:
             guessed[kept][test] = model.predict_proba(_seen(survey.uses, kept)[test])
     people = ", ".join(f"{role} {np.sum(survey.role == number)}" for number, role in enumerate(survey.roles))
@@ -132,6 +136,7 @@ def _evaluate(survey: Survey) -> None:
     shares = np.bincount(survey.role) / len(survey.role)
     for kept in KEPT:
         _row(f"fitted, {kept:.0%} of the answers", guessed[kept], survey.role, shares)
+    _row("fitted on whole answers alone, 25% of the answers", whole, survey.role, shares)
     every = LogisticRegression(C=0.05, max_iter=500, class_weight="balanced")
     most = cross_val_predict(every, survey.answers, survey.role, cv=folds, method="predict_proba")
     _row("every answer, mapped or not", most, survey.role, shares)

@@ -63,13 +63,18 @@ def open_database(config: Config, *, create: bool = False) -> Database:
 
 
 def brief_of(ctx: click.Context, name: str) -> tuple[Config, Brief, Lexicon]:
-    """Configuration, brief and lexicon, checked against each other."""
+    """Configuration, brief and lexicon, checked against each other; words that stand for protected traits are told."""
     from sourcer.brief import load_brief
     from sourcer.score import check_brief
+    from sourcer.score.fairness import concerns_of_brief, concerns_of_lexicon
     from sourcer.skills import lexicon_of
 
     config = config_of(ctx)
     brief, lexicon = load_brief(config, name), lexicon_of(config)
+    for concern in concerns_of_brief(brief):
+        say(f"warning: {brief.name}: {concern}")
+    for concern in concerns_of_lexicon(lexicon) if config.lexicon else ():
+        say(f"warning: {config.lexicon}: {concern}")
     check_brief(brief, lexicon)
     return config, brief, lexicon
 

@@ -108,7 +108,7 @@ class _Place(NamedTuple):
         begins = [_BEGINNING] if self.scheme == "text" and self.start == 0 else []
         return begins + [word for word, _, _ in around]
 
-    def stands_alone(self, length: int) -> bool:
+    def stands_alone(self, length: int, name: str) -> bool:
         """Whether an ambiguous name is a word of its own: in "R&D", "go-to" and "to go out" it is none.
 
         Titles of code join their words by "-" and capitalise as they like.
@@ -120,7 +120,7 @@ class _Place(NamedTuple):
         if self._joined(first - 1, -1) or self._joined(last, 1):
             return False
         is_short = length == 1 and after - first <= _SHORT
-        return not is_short or self.text[first].isupper() or self._is_listed(first, after)
+        return not is_short or self.text[first:after] == name or self._is_listed(first, after)
 
     def _joined(self, at: int, step: int) -> bool:
         text, beyond = self.text, at + step
@@ -226,7 +226,7 @@ class Matcher:
             if length > 1 and name != place.following(length):
                 continue
             if entry.context is None or (
-                place.stands_alone(length) and entry.context.tells(place.near(length), beside)
+                place.stands_alone(length, entry.value) and entry.context.tells(place.near(length), beside)
             ):
                 return length, entry
         return 1, None

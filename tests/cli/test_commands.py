@@ -338,3 +338,14 @@ def test_a_country_that_is_none_names_the_right_one(run: Run, world: DemoWorld) 
     path.unlink()
     assert ended.code == 2
     assert "did you mean GB?" in ended.err
+
+
+def test_a_brief_that_asks_for_a_protected_trait_is_warned_about_once(run: Run, world: DemoWorld) -> None:
+    path = world.folder / "briefs" / "young.toml"
+    path.write_text('title = "Young engineers, class of 2022"\n[skills]\nmust = ["mlflow"]\n', encoding="utf-8")
+    ended = run("rank", "young", "--json")
+    path.unlink()
+    assert ended.code == 0
+    assert json.loads(ended.out) == []
+    assert ended.err.count("warning: young: title: 'Young engineers, class of 2022' may stand for age") == 1
+    assert "ask for skills" in ended.err
