@@ -12,7 +12,7 @@ from sourcer_github.policy import BUCKET
 from sourcer_github.queries.common import LIMITS
 from sourcer_github.settings import GitHubConfig, graphql_url
 
-__all__ = ["UNTYPED", "Client", "Fault", "Outcome", "Reply"]
+__all__ = ["UNTYPED", "Client", "Fault", "Outcome", "Reply", "unknown_to"]
 
 NOT_FOUND: Final = "NOT_FOUND"
 FORBIDDEN: Final = "FORBIDDEN"
@@ -154,10 +154,10 @@ class Client:
         data = body.get("data")
         if not isinstance(data, dict):
             kind = faults[0].type if faults else "no data"
-            if kind in _OF_SCHEMA:
+            if not_known := unknown_to(body):
                 raise Denied(
-                    f"{self.url} does not know what Sourcer asks for ({_message(body['errors'][0])}): it is a GitHub "
-                    "Enterprise Server too old for this version, which needs the schema of github.com of July 2026"
+                    f"{self.url} does not know what Sourcer asks for ({not_known}): it is a GitHub Enterprise Server "
+                    "too old for this version"
                 )
             raise AnswerError(f"{self.url}: no data ({kind})", kind=kind.lower(), status=answer.status)
         return Reply(data, faults)
@@ -198,6 +198,17 @@ def _refused(url: str, answer: Answer) -> Json:
     if status in (301, 302, 307, 308, 404, 405, 410):
         raise Denied(f"{url} answered {status}: is [connectors.github] api_url right?")
     raise AnswerError(f"{url} answered {status}", kind=f"http_{status}", status=status)
+
+
+def unknown_to(body: Json) -> str:
+    """What of a question an older GitHub does not know, by its own word; empty where that is not what it says."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    told = [_message(error) for error in errors if _is_of_schema(error)] if isinstance(errors, list) else []
+    return "; ".join(dict.fromkeys(told))
+
+
+def _is_of_schema(error: Json) -> bool:
+    return any(fault.type in _OF_SCHEMA for fault in _faults([error]))
 
 
 def _message(told: Json) -> str:

@@ -13,7 +13,7 @@ from sourcer_github.accounts import LIGHT_AT_ONCE, PEOPLE_AT_ONCE
 from sourcer_github.assumptions import contradicted
 from sourcer_github.auth import REST_HEADERS
 from sourcer_github.behind import MOST_REPOSITORIES
-from sourcer_github.client import Client
+from sourcer_github.client import Client, unknown_to
 from sourcer_github.contents import TREES_AT_ONCE
 from sourcer_github.named import LOGINS_AT_ONCE
 from sourcer_github.owned import TOPICS_AT_ONCE
@@ -203,14 +203,20 @@ async def _asked_over_graphql(client: Client) -> AsyncIterator[str]:
 async def _prices(client: Client) -> AsyncIterator[str]:
     """What each kind of question costs by GitHub's own word, where that is not the documented price."""
     dear, silent, asked = [], [], 0
+    not_known: dict[str, None] = {}
     for one in _all_questions():
         answer = await client.send(one.dry, one.variables)
         told, expected = _cost(answer), one.points
         asked += 1
-        if told is None:
+        if missing := unknown_to(answer.json() if answer.is_json else None):
+            not_known[missing] = None
+        elif told is None:
             silent.append(one.name)
         elif told != expected:
             dear.append(f"{one.name}: {told:g} instead of {expected}")
+    if not_known:
+        yield f"this GitHub is too old to be crawled: {'; '.join(not_known)}"
+        return
     agreed = asked - len(dear) - len(silent)
     yield f"{agreed} of {asked} kinds of questions cost what the documented formula says"
     for sentence in dear:

@@ -177,7 +177,9 @@ class Pipeline:
             await self._put_first()
             await self._fetch_all("cheap")
             crawl = self.seat.crawl
-            await self.writer.write(queue_deep, self.run_row.chain, self.name, crawl.deep_share, crawl.deep_bar)
+            queue = partial(queue_deep, share=crawl.deep_share, bar=crawl.deep_bar)
+            queued = await self.writer.write(queue, self.run_row.chain, self.name)
+            _log.info("%s: the deep look goes to %d of %d people", self.name, queued, self.people)
             await self._enter("deep")
         if self.phase == "deep":
             self._begin("deep")

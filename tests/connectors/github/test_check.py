@@ -172,6 +172,12 @@ async def test_limits_in_other_shapes(
     assert any(one.startswith(sentence) for one in await asked.findings())
 
 
+async def test_a_server_that_does_not_know_a_field_is_said_to_be_too_old(asked: GitHub, site: respx.MockRouter) -> None:
+    told = {"message": "Field 'isMirror' doesn't exist on type 'Repository'", "extensions": {"code": "undefinedField"}}
+    site.post("https://api.github.com/graphql").respond(200, json={"errors": [told, told]})
+    assert (await asked.findings())[-1] == f"this GitHub is too old to be crawled: {told['message']}"
+
+
 async def test_graphql_that_is_down_is_said(asked: GitHub, site: respx.MockRouter) -> None:
     site.post("https://api.github.com/graphql").respond(502)
     assert (await asked.findings())[-1].startswith("what questions cost could not be asked for: github: POST")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sourcer.connect import Done, Focus, Gone, Item, Ref, Visit
+from sourcer.connect import Done, Evidence, Focus, Gone, Item, Ref, Visit
 from sourcer_github import GitHub
 from sourcer_github.memory import MOST_REMEMBERED, VERSION
 from support.clock import FakeClock
@@ -69,6 +69,21 @@ def delete(person: dict[str, Any]) -> None:
 
 def merge(person: dict[str, Any]) -> None:
     person["_pulls"].insert(0, merged(77, None, repository=person["_pulls"][0]["repository"]))
+
+
+async def test_a_transferred_repository_is_told_of_its_new_owner_alone(look: Looks, world: FakeGitHub) -> None:
+    world.users = [ada(1), ada(2)]
+    visits, items = await again(look, world, 1, 2)
+    assert [one.ref.uid for one in of_kind(items, "repo.owned") if one.key == "10"] == ["1"]
+    moved = world.users[0]["_repositories"].pop(0)
+    world.users[1]["_repositories"].append(
+        {**moved, "nameWithOwner": "ada-2/old", "url": "https://github.com/ada-2/old"}
+    )
+    items = await look(visits)
+    told = [one for one in items if isinstance(one, Evidence) and one.key == "10"]
+    # The key stays, so it is the same repository; within the scope of its old owner it vanishes.
+    assert [(one.ref.uid, one.title) for one in told] == [("2", "ada-2/old")]
+    assert "repo.owned" in ends(items)["1"].scope
 
 
 @pytest.mark.parametrize("change", [push, edit, rename, delete, merge])
