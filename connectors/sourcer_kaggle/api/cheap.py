@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from sourcer.connect import Done, Gone, Item, Ref, Unknown, Visit
+from sourcer.connect import Done, Gone, Item, Unknown, Visit
 from sourcer_kaggle.api.client import Client
 from sourcer_kaggle.api.discovery import NOT_TOLD, PAGE, SEARCH
 from sourcer_kaggle.api.observe import profile_of, ref_of
@@ -28,7 +28,7 @@ async def look_cheap(client: Client, visits: Sequence[Visit]) -> AsyncIterator[I
     for visit in visits:
         document = documents.get(visit.ref.uid)
         if document is not None:
-            for item in _items(visit.ref, document):
+            for item in _items(visit, document):
                 yield item
         elif whole:
             yield Gone(visit.ref, "Kaggle's search knows no such person")
@@ -57,10 +57,11 @@ async def _read(client: Client, uids: list[int]) -> tuple[dict[str, Document], b
     return found, False
 
 
-def _items(ref: Ref, document: Document) -> list[Item]:
+def _items(visit: Visit, document: Document) -> list[Item]:
     current = ref_of(document.owner_user)
     if current is None:
-        return [Gone(ref, "no candidate: staff, an organisation, or opted out of Kaggle's progression")]
+        return [Gone(visit.ref, "no candidate: staff, an organisation, or opted out of Kaggle's progression")]
     unknowns = [Unknown(current, what, reason) for what, reason in NOT_TOLD.items()]
-    # It adds no evidence: how much a deep look would pay is told by what is stored.
-    return [profile_of(current, document), *unknowns, Done(current, unchanged=True)]
+    # It adds no evidence: how much a deep look would pay is told by what is stored. At first that is a title that a
+    # search found, which tells too little: nobody knows.
+    return [profile_of(current, document), *unknowns, Done(current, unchanged=visit.seen_at is not None)]

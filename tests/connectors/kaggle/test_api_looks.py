@@ -47,7 +47,17 @@ async def test_the_cheap_look_asks_for_fifty_at_once(kaggle: Kaggle, world: Fake
     assert world.requests == {"ListEntities": 1}
     # Logins change hands, numbers do not.
     assert profile(items, FIRST + 7).url == "https://www.kaggle.com/new-name-7"
-    assert {(done.scope, done.unchanged) for done in of_type(items, Done)} == {((), True)}
+    # Nobody knows yet how much a deep look would pay.
+    assert {(done.scope, done.unchanged) for done in of_type(items, Done)} == {((), False)}
+
+
+async def test_of_whom_was_looked_at_before_what_is_stored_tells(
+    kaggle: Kaggle, world: FakeKaggle, focus: Focus
+) -> None:
+    world.people = [person()]
+    again = Visit(Ref("kaggle", str(FIRST), LOGIN), seen_at=datetime(2026, 1, 1, tzinfo=UTC))
+    items = await look(kaggle, focus, again, depth="cheap")
+    assert of_type(items, Done) == [Done(Ref("kaggle", str(FIRST), LOGIN), unchanged=True)]
 
 
 async def test_the_cheap_look_reads_on_where_pages_are_smaller(kaggle: Kaggle, world: FakeKaggle, focus: Focus) -> None:
