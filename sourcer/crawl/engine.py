@@ -171,7 +171,7 @@ async def crawl(
         run, archive = await _start(config, request, writer, parts)
         halt = Halt(stop, partial(writer.read, pause_in_words))
         state = _Crawl(config, request, run, writer, lexicon, progress, halt)
-        status = "incomplete"
+        status = ""
         try:
             async with AsyncExitStack() as stack:
                 stack.enter_context(progress)
@@ -338,7 +338,10 @@ async def _run_all(state: _Crawl, pipelines: list[Pipeline]) -> None:
         for task in (*tasks, stopping, watching):
             task.cancel()
         # A connector that does not let itself be ended is left behind: what is stored is whole.
-        await asyncio.wait({*tasks, stopping, watching}, timeout=PATIENCE_SECONDS)
+        ended, _ = await asyncio.wait({*tasks, stopping, watching}, timeout=PATIENCE_SECONDS)
+        for task in ended:
+            # One fault of the database ends them all, and is told once.
+            _ = task.cancelled() or task.exception()
 
 
 async def _run_one(state: _Crawl, pipeline: Pipeline) -> None:
@@ -395,15 +398,19 @@ async def _score(state: _Crawl, database: Database) -> None:
 
 
 def _end(connection: Connection, state: _Crawl, status: str) -> None:
-    """Write how the run ended. Its queue stays: a run of the same day spares the discovery."""
+    """Write how the run ended; without status a fault ended it.
+
+    Its queue stays: a run of the same day spares the discovery. A crawl that came to its end all the same was stopped
+    by nobody.
+    """
+    stopped_by = {"": "fault", "incomplete": state.halt.by}.get(status)
     finish_run(
         connection,
         state.run.id,
-        cast("RunStatus", status),
+        cast("RunStatus", status or "incomplete"),
         datetime.now(UTC),
         state.sites(),
-        # A crawl that came to its end all the same was stopped by nobody.
-        stopped_by=state.halt.by or None if status == "incomplete" else None,
+        stopped_by=stopped_by or None,
     )
 
 

@@ -50,8 +50,10 @@ class Writer:
         async with self._turn:
             task = asyncio.ensure_future(asyncio.to_thread(transaction))
             try:
-                return await asyncio.shield(task)
+                await asyncio.wait([task])
             except asyncio.CancelledError:
                 # The thread cannot be stopped: let it end before anybody else gets the turn.
                 await asyncio.wait([task])
+                _ = task.exception()  # nobody waits for it any more
                 raise
+            return task.result()

@@ -27,6 +27,8 @@ from sourcer.store.past import Past
 __all__ = ["Planned", "Scheduler"]
 
 _POLL_SECONDS: Final = 30.0
+_RETRY: Final = timedelta(minutes=15)
+"""What this very process has tried in vain, such as on a full disk, it does not try again at each look."""
 
 
 class Planned(NamedTuple):
@@ -72,7 +74,7 @@ class Scheduler:
         self._jobs: dict[str, Job] = {}
         self._faults: dict[str, str] = {}
         self._placed: dict[str, datetime] = {}
-        self._tried: dict[str, tuple[datetime | None, int]] = {}
+        self._tried: dict[str, datetime] = {}
         self._under_way: dict[asyncio.Task[Any], str] = {}
         self._turn = asyncio.Lock()
 
@@ -195,14 +197,14 @@ class Scheduler:
 
     def _is_overdue(self, job: Job, now: datetime) -> bool:
         try:
-            past = job.past()
-            verdict = due(job.schedule, past, now)
+            verdict = due(job.schedule, job.past(), now)
             overdue = verdict.run and not self._paused()
         except Exception as fault:  # noqa: BLE001  # whatever it is, other jobs still get their turn
             self._complain(job.name, fault_in_words(fault))
             return False
         self._faults.pop(job.name, None)
-        if not overdue or verdict.fire_time is None or self._tried.get(job.name) == (verdict.fire_time, past.tries):
+        tried = self._tried.get(job.name)
+        if not overdue or verdict.fire_time is None or (tried is not None and now - tried < _RETRY):
             return False
         # A time that came since the job got its place is the clock's, which may add jitter.
         its_chance = timedelta(minutes=job.schedule.jitter_minutes, seconds=self._poll_seconds)
@@ -216,10 +218,9 @@ class Scheduler:
         self._under_way[task] = name
         try:
             fire_time = last_time(job.schedule, datetime.now(UTC))
-            tries = job.past().tries
             outcome = await self._run(job, fire_time, stop)
             if outcome.status != "skipped":
-                self._tried[name] = (fire_time, tries)
+                self._tried[name] = datetime.now(UTC)
         except SourcerError as fault:
             outcome = Outcome(name, "failed", fault_in_words(fault))
         finally:

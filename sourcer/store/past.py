@@ -13,7 +13,7 @@ from sourcer.store import schema
 
 __all__ = ["Past", "check_unserved", "past_of"]
 
-_STOPPED: Final = ("signal", "pause")
+_STOPPED: Final = ("signal", "pause", "fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Past:
 
     Args:
         started_at: When it began; ``None`` where there was none.
-        interrupted: Whether the schedule began it and it was killed, or told to stop, before its end.
+        interrupted: Whether the schedule began it and it was killed, told to stop, or ended by a fault
+            (a full disk) before its end.
         running: Whether somebody is at it now.
         tries: How many runs have begun for the time of the schedule that it serves.
     """

@@ -71,7 +71,8 @@ class RunRow:
     """A run as stored; ``sites`` are its counts by site. One that was killed never got its ``finished_at``.
 
     ``kind`` says who was looked at, ``fire_time`` which time of the schedule it serves, ``stopped_by`` what ended it
-    before its end: ``signal`` or ``pause``, ``health`` what is unusual about it (see :mod:`sourcer.store.health`).
+    before its end: ``signal``, ``pause`` or ``fault`` (such as a full disk), ``health`` what is unusual about it (see
+    :mod:`sourcer.store.health`).
     """
 
     id: int

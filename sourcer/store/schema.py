@@ -87,7 +87,7 @@ run: Final = Table(
     Column("kind", Text, nullable=False, server_default="crawl"),
     # The time of the brief's schedule that it serves; none where somebody ran it by hand.
     _time("fire_time", nullable=True),
-    # What ended it before its end: signal or pause.
+    # What ended it before its end: signal, pause or fault.
     _said("stopped_by"),
     Index("ix_run_brief", "brief"),
     Index("ix_run_chain", "chain"),

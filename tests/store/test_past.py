@@ -50,12 +50,13 @@ def test_nothing_has_run_yet(database: Database) -> None:
         ("", "", NOON, True),
         ("incomplete", "signal", NOON, True),
         ("incomplete", "pause", NOON, True),
+        ("incomplete", "fault", NOON, True),
         ("incomplete", "", NOON, False),  # a site failed: its next time is soon enough
         ("complete", "", NOON, False),
         ("failed", "", NOON, False),
         ("incomplete", "signal", None, False),  # somebody stopped what he had begun by hand
     ],
-    ids=["killed", "stopped", "paused", "site-down", "complete", "failed", "by-hand"],
+    ids=["killed", "stopped", "paused", "disk-full", "site-down", "complete", "failed", "by-hand"],
 )
 def test_what_was_cut_off_is_interrupted(
     database: Database, end: str, stopped_by: str, fire_time: Any, *, interrupted: bool
