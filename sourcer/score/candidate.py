@@ -16,6 +16,7 @@ from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.wording import top_skills, why
 from sourcer.store.faces import display_name
 from sourcer.store.reads import PersonFacts
+from sourcer.store.screening import Screened
 
 __all__ = ["Account", "Candidate", "build_candidate", "country_of_person", "lives_elsewhere", "main_account"]
 
@@ -97,7 +98,7 @@ class Candidate:
         )
 
 
-def main_account(facts: PersonFacts) -> tuple[str, str]:
+def main_account(facts: PersonFacts | Screened) -> tuple[str, str]:
     """Site and uid of a person's first account: what breaks ties, and never a name."""
     return min(((profile.site, profile.uid) for profile in facts.profiles), default=("", ""))
 
@@ -108,7 +109,7 @@ def country_of_person(facts: PersonFacts) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
-def lives_elsewhere(facts: PersonFacts, wanted: frozenset[str], where: Where) -> bool:
+def lives_elsewhere(facts: PersonFacts | Screened, wanted: frozenset[str], where: Where) -> bool:
     """Whether a place leaves a person out: known to be outside the wanted countries, or unknown where that is asked."""
     countries = {profile.country for profile in facts.profiles if profile.country}
     if not wanted or countries & wanted or (where.unknown_ok and not countries):

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from sourcer.score.focus import Focus, focus_of, places_of
-from sourcer.score.reading import Reader, Reading
+from sourcer.score.reading import Reader, Reading, upload_day
 from sourcer.score.rules import KindRule, Rules
 from sourcer.skills import Lexicon, Match
 from sourcer.store.reads import StoredEvidence
@@ -73,13 +73,13 @@ class Earner:
     def __init__(self, lexicon: Lexicon, rules: Rules, relevance: Mapping[str, float], as_of: date) -> None:
         self.end = datetime.combine(as_of, time(), UTC) + _DAY
         self._rules = rules
-        self._reader = Reader(lexicon, rules, relevance)
+        self.reader = Reader(lexicon, rules, relevance)
         self._recency = cache(rules.recency)
 
     def earnings(self, evidence: Iterable[StoredEvidence]) -> Earnings:
         """What one person's evidence earns, by piece and skill; nothing where it came later, or was voted down."""
         past = (piece for piece in evidence if self._is_past(piece))
-        read = [(piece, self._reader.read(piece.kind, piece.title, piece.terms)) for piece in past]
+        read = [(piece, self.reader.read(piece.kind, piece.title, piece.terms)) for piece in past]
         places = places_of(reading for _, reading in read)
         focus = focus_of(self._rules.focus, places.values())
         signs = self._signs(read)
@@ -137,7 +137,7 @@ class Earner:
 
     def _discounted(self, reading: Reading, evidence: StoredEvidence) -> Factors:
         found = self._rules.discounts_of(evidence.kind)
-        holds = (item for item in found if item in reading.discounts or item.measures(evidence.measure))
+        holds = (item for item in found if item.name in reading.discounts or item.measures(evidence.measure))
         return tuple((item.name, item.factor) for item in holds)
 
     def _aged(self, rule: KindRule, evidence: StoredEvidence) -> tuple[str, float]:
@@ -152,7 +152,9 @@ class Earner:
         for item in earnings:
             if (day := _upload_day(item.evidence)) is not None:
                 days.setdefault((item.skill, day), []).append(item.raw)
-        shares = {key: most * max(raw) / math.fsum(raw) for key, raw in days.items() if len(raw) > most}
+        shares = {
+            key: most * max(raw) / math.fsum(raw) for key, raw in days.items() if len(raw) > most and max(raw) > 0
+        }
         for item in earnings:
             day = _upload_day(item.evidence)
             share = shares.get((item.skill, day), 1.0) if day is not None else 1.0
@@ -163,7 +165,4 @@ class Earner:
 
 
 def _upload_day(evidence: StoredEvidence) -> date | None:
-    """The day of a repository of one's own; no other evidence comes in bulk."""
-    if evidence.kind != "repo.owned" or evidence.happened_at is None:
-        return None
-    return evidence.happened_at.date()
+    return upload_day(evidence.kind, evidence.happened_at.date() if evidence.happened_at else None)

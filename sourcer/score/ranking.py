@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,14 +18,16 @@ from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.version import scorer_version
 from sourcer.skills import Lexicon
-from sourcer.store.candidates import CandidateRow, ContributionRow, replace_candidates
+from sourcer.store.candidates import CandidateFile, CandidateRow, ContributionRow, replace_candidates
 from sourcer.store.database import Database
 from sourcer.store.decisions import Standing, read_standings
-from sourcer.store.reads import PersonFacts, iter_people
+from sourcer.store.reads import PersonFacts, iter_people, read_people
+from sourcer.store.screening import iter_rows
 
-__all__ = ["check_brief", "rank", "score_and_store"]
+__all__ = ["check_brief", "rank", "score_and_store", "screen"]
 
 _Key = tuple[float, str, str, int]
+_Found = TypeVar("_Found")
 
 
 def check_brief(brief: Brief, lexicon: Lexicon) -> None:
@@ -72,11 +75,13 @@ def rank(
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
     standings = read_standings(connection, brief.name)
     hidden = {person for person, found in standings.items() if found.is_hidden(as_of) and found.state not in include}
-    people = (found for found in _scored(connection, scorer, cross_brief=cross_brief) if found[0].person not in hidden)
     if top is not None:
-        best = heapq.nsmallest(top, people, key=lambda found: _key(*found))
-        ranked = [build_candidate(scorer, facts, score, place) for place, (facts, score) in enumerate(best, 1)]
+        keys = (key for key in screen(connection, scorer, cross_brief=cross_brief) if key[-1] not in hidden)
+        best = read_people(connection, [key[-1] for key in heapq.nsmallest(top, keys)])
+        ranked = [build_candidate(scorer, facts, scorer.score(facts), place) for place, facts in enumerate(best, 1)]
     else:
+        scored = _scored(connection, scorer, cross_brief=cross_brief)
+        people = (found for found in scored if found[0].person not in hidden)
         # Candidates are light: the evidence they were built from is gone when the next person is read.
         keyed = [(_key(facts, score), build_candidate(scorer, facts, score, 0)) for facts, score in people]
         keyed.sort(key=lambda found: found[0])
@@ -103,6 +108,7 @@ def score_and_store(
     """Rank everybody and store candidates and contributions in place of the brief's last ones.
 
     People are read twice, first for their place and then for their contributions, so that memory holds one number each.
+    What they come to waits in a file beside, so that other writers wait only while it is stored.
 
     Args:
         database: Where people are read and candidates are stored.
@@ -121,19 +127,32 @@ def score_and_store(
     """
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
 
-    def people() -> Iterator[tuple[PersonFacts, Score]]:
-        for found in _scored(reading, scorer, cross_brief=cross_brief):
+    def unless_stopped(people: Iterable[_Found]) -> Iterator[_Found]:
+        for found in people:
             if stopped():
                 raise Spent("stopped on request before everybody was scored")
             yield found
 
-    with database.read() as reading:
-        places = _places_of(_key(facts, score) for facts, score in people())
-        rows = (_row(facts, score, places[facts.person]) for facts, score in people() if facts.person in places)
-        # Other writers wait from here on only.
+    with database.read() as reading, CandidateFile() as rows:
+        places = _places_of(unless_stopped(screen(reading, scorer, cross_brief=cross_brief)))
+        for facts, score in unless_stopped(_scored(reading, scorer, cross_brief=cross_brief)):
+            rows.add(_row(facts, score, places[facts.person]))
+        # Other writers wait from here on only: everything is scored.
         with database.write() as writing:
             replace_candidates(writing, brief.name, as_of, scorer_version(lexicon), rows)
     return len(places)
+
+
+def screen(connection: Connection, scorer: Scorer, *, cross_brief: bool) -> Iterator[_Key]:
+    """The place in the order of everybody who belongs into the ranking, from sums alone."""
+    where = scorer.brief.where
+    wanted = frozenset(where.countries) | expand_regions(where.regions)
+    for person in iter_rows(connection, None if cross_brief else scorer.brief.name):
+        if lives_elsewhere(person, wanted, where):
+            continue
+        score = scorer.screened(scorer.summer.sums(person.rows))
+        if score > 0:
+            yield (-score, *main_account(person), person.person)
 
 
 def _places_of(keys: Iterable[_Key]) -> dict[int, int]:

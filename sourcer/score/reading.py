@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
-from sourcer.score.rules import Discount, KindRule, Rules
+from sourcer.score.rules import KindRule, Rules
 from sourcer.score.subject import repository_of, subject_of, title_words
 from sourcer.skills import Lexicon, Match
 
-__all__ = ["Place", "Reader", "Reading", "Shown"]
+__all__ = ["Place", "Reader", "Reading", "Shown", "upload_day"]
 
 Place: TypeAlias = Literal["ml", "on", "web", "other", "aside"]
 """Where a repository stands: shows machine learning, is in its languages, is web or other work, or tells nothing."""
 
+_Day = TypeVar("_Day")
 _OWNED: Final = "repo.owned"
 _REMEMBERED: Final = 50_000
 
@@ -43,7 +44,7 @@ class Reading:
         rule: Of its kind.
         shown: Skills, by id; what the kind itself shows comes last.
         worth: Raw points before size, age and discounts.
-        discounts: Those that hold for its words and terms.
+        discounts: The names of those that hold for its words and terms.
         repository: Which one it is about; empty for other evidence.
         place: Where it puts its repository.
         signs: Of work that runs, as the rules name them.
@@ -52,7 +53,7 @@ class Reading:
     rule: KindRule
     shown: tuple[Shown, ...]
     worth: float
-    discounts: tuple[Discount, ...]
+    discounts: tuple[str, ...]
     repository: str
     place: Place
     signs: tuple[str, ...]
@@ -86,7 +87,7 @@ class Reader:
             rule=rule,
             shown=tuple(shown),
             worth=rule.base * max(1, earning) ** -rule.spread,
-            discounts=tuple(item for item in rules.discounts_of(kind) if item.reads(terms, words)),
+            discounts=tuple(item.name for item in rules.discounts_of(kind) if item.reads(terms, words)),
             repository=repository_of(kind, title),
             place=self._place(kind, terms, shown),
             signs=rules.production.signs_of((item.skill, item.scheme) for item in shown),
@@ -127,3 +128,8 @@ class Reader:
         if earning or not languages:
             return "aside"
         return "web" if not focus.web.isdisjoint(languages) else "other"
+
+
+def upload_day(kind: str, day: _Day | None) -> _Day | None:
+    """The day of a repository of one's own; no other evidence comes in bulk."""
+    return day if kind == _OWNED else None

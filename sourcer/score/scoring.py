@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from sourcer.brief import Brief
 from sourcer.domain import DIMENSIONS
 from sourcer.score.earning import Earner, Earning, Earnings
+from sourcer.score.quick import Summer, Sums
 from sourcer.score.rules import Rules
 from sourcer.skills import Lexicon
 from sourcer.store.reads import PersonFacts, StoredEvidence
@@ -18,7 +19,10 @@ from sourcer.store.reads import PersonFacts, StoredEvidence
 __all__ = ["PLACES", "Contribution", "Score", "Scorer"]
 
 PLACES: Final = 9
-"""Decimals of points: few enough to be the same on every machine, enough for sums to hold to 1e-9."""
+"""Decimals of scores: few enough to be the same on every machine."""
+
+_POINT_PLACES: Final = 12
+"""Decimals of points: enough for their sum to be the score to within 1e-9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Scorer:
         factors = {"must": rules.must, "nice": rules.nice, "": rules.other}
         self._weight = {skill: factors[self._asked.get(skill, "")] * value for skill, value in relevance.items()}
         self.earner = Earner(lexicon, rules, relevance, as_of)
+        self.summer = Summer(self.earner.reader, rules, as_of)
 
     def _asked_for(self) -> dict[str, str]:
         """The skills that the brief names, as ``must`` or ``nice``."""
@@ -111,17 +116,29 @@ class Scorer:
         earned = self.earner.earnings(facts.evidence)
         raw = _sums((item.skill, item.raw) for item in earned.items)
         dimensions, worth = self._worth(raw)
-        contributions = [
-            Contribution(points, self.lexicon.skills[item.skill].dimension, item, self._asked.get(item.skill, ""))
-            for item in earned.items
-            if (points := round(worth.get(item.skill, 0.0) * item.raw, PLACES)) > 0
-        ]
-        total = round(math.fsum(item.points for item in contributions), PLACES)
+        total = self._total(dimensions)
+        contributions = _shared_out(
+            total,
+            [
+                Contribution(points, self.lexicon.skills[item.skill].dimension, item, self._asked.get(item.skill, ""))
+                for item in earned.items
+                if (points := round(worth.get(item.skill, 0.0) * item.raw, _POINT_PLACES)) > 0
+            ],
+        )
         rounded = {name: round(value, PLACES) for name, value in dimensions.items()}
         limit = self.rules.skill_saturation
         plain = _sums((item.skill, item.plain) for item in earned.items)
         fullness = {skill: -math.expm1(-value / limit) for skill, value in plain.items()}
         return Score(total, rounded, contributions, fullness, earned)
+
+    def screened(self, sums: Sums) -> float:
+        """The score that :meth:`score` gives, from sums alone; 0 for who is not ranked."""
+        if any(sums.proof.get(skill, 0.0) >= self.rules.exclude_strength for skill in self._excluded):
+            return 0.0
+        return self._total(self._worth(sums.raw)[0])
+
+    def _total(self, dimensions: Mapping[str, float]) -> float:
+        return round(math.fsum(self._shares[name] * value for name, value in dimensions.items()), PLACES)
 
     def _worth(self, raw: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
         """The dimensions that raw points come to, and what each raw point of a skill is worth."""
@@ -161,6 +178,16 @@ class Scorer:
         for skill, value in skills.items():
             parts[self.lexicon.skills[skill].dimension].append(value)
         return {name: math.fsum(values) for name, values in parts.items()}
+
+
+def _shared_out(total: float, items: list[Contribution]) -> list[Contribution]:
+    """The strongest takes up what rounding left over, so that the points add up to the score."""
+    if not items:
+        return items
+    first = min(items, key=lambda item: (-item.points, item.evidence.id, item.skill))
+    rest = total - math.fsum(item.points for item in items)
+    fitted = replace(first, points=round(first.points + rest, _POINT_PLACES))
+    return [fitted if item is first else item for item in items]
 
 
 def _sums(earned: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, Self
 
 from sqlalchemy import Connection, delete, insert, select
 
 from sourcer.store import schema
 from sourcer.store.sql import chunks
 
-__all__ = ["CandidateRow", "ContributionRow", "replace_candidates", "scores_of_others"]
+__all__ = ["CandidateFile", "CandidateRow", "ContributionRow", "replace_candidates", "scores_of_others"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,34 @@ class CandidateRow:
     rank: int
     score: float
     contributions: Iterable[ContributionRow] = ()
+
+
+class CandidateFile:
+    """Rows of a ranking in a temporary file: neither memory nor a transaction holds them while people are scored.
+
+    Iterate once after the last one was added.
+    """
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115  # closed by our own exit
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, row: CandidateRow) -> None:
+        """Put one more behind the others."""
+        parts = [astuple(part) for part in row.contributions]
+        self._file.write(json.dumps([row.person, row.rank, row.score, parts]) + "\n")
+
+    def __iter__(self) -> Iterator[CandidateRow]:
+        """The rows as they were added."""
+        self._file.seek(0)
+        for line in self._file:
+            person, rank, score, parts = json.loads(line)
+            yield CandidateRow(person, rank, score, [ContributionRow(*part) for part in parts])
 
 
 def replace_candidates(

@@ -22,9 +22,12 @@ __all__ = [
     "is_found",
     "iter_people",
     "owner_of",
+    "people_of",
+    "read_people",
     "read_person",
     "resolve_account",
     "resolve_person",
+    "roots_of",
 ]
 
 _PEOPLE_AT_ONCE: Final = 200
@@ -43,10 +46,21 @@ def iter_people(connection: Connection, brief: str | None) -> Iterator[PersonFac
     With all their accounts, those that another brief found too. Gone accounts and vanished evidence are left out, and
     so is a person whose accounts are all gone. The caller's read transaction must stay open as long as this is read.
     """
+    for chunk in chunks(people_of(connection, brief), _PEOPLE_AT_ONCE):
+        yield from _facts_of(connection, chunk)
+
+
+def people_of(connection: Connection, brief: str | None) -> Iterator[int]:
+    """The ids of those whom :func:`iter_people` comes to, in the same order."""
     people = _people(brief).distinct().order_by("person").execution_options(yield_per=_PEOPLE_AT_ONCE)
     with connection.execute(people) as result:
-        for chunk in result.scalars().partitions():
-            yield from _facts_of(connection, chunk)
+        yield from result.scalars()
+
+
+def read_people(connection: Connection, people: Sequence[int]) -> Iterator[PersonFacts]:
+    """Some people by their ids, in that order."""
+    for chunk in chunks(people, _PEOPLE_AT_ONCE):
+        yield from _facts_of(connection, chunk)
 
 
 def read_person(connection: Connection, person: int) -> PersonFacts | None:
@@ -145,7 +159,7 @@ def _found_by(brief: str) -> Select[Any]:
 
 
 def _facts_of(connection: Connection, people: Sequence[int]) -> Iterator[PersonFacts]:
-    roots = _members(connection, people)
+    roots = roots_of(connection, people)
     facts = {person: PersonFacts(person) for person in people}
     for row in _rows(connection, schema.profile, StoredProfile, roots):
         facts[roots[row.owner]].profiles.append(_build(StoredProfile, row))
@@ -159,7 +173,7 @@ def _facts_of(connection: Connection, people: Sequence[int]) -> Iterator[PersonF
         yield _in_order(facts[person])
 
 
-def _members(connection: Connection, people: Iterable[int]) -> dict[int, int]:
+def roots_of(connection: Connection, people: Iterable[int]) -> dict[int, int]:
     """The ids of these people and of those merged into them, and who each of them is now."""
     person = schema.person.c
     return {

@@ -15,6 +15,7 @@ from sourcer.domain import DIMENSIONS
 from sourcer.errors import UsageError
 from sourcer.score import Score, Scorer, load_rules
 from sourcer.skills import load_lexicon
+from sourcer.store.columns import to_json
 from sourcer.store.reads import PersonFacts, StoredEvidence
 from support.facts import a_brief, a_person, a_profile, evidence
 
@@ -120,6 +121,20 @@ def test_order_never_matters(found: list[StoredEvidence], brief: Brief, random: 
     assert one.score == other.score
     assert one.strongest() == other.strongest()
     assert one.dimensions == other.dimensions
+
+
+@given(pieces(), BRIEFS)
+def test_sums_straight_from_rows_give_the_very_score(found: list[StoredEvidence], brief: Brief) -> None:
+    one = scorer(brief)
+    rows = [
+        (piece.kind, piece.title, to_json(piece.terms), to_json(dict(piece.measure)), _day(piece)) for piece in found
+    ]
+    whole = one.score(a_person(*found))
+    assert one.screened(one.summer.sums(rows)) == (0 if one.excludes(whole) else whole.score)
+
+
+def _day(piece: StoredEvidence) -> str | None:
+    return piece.happened_at.date().isoformat() if piece.happened_at else None
 
 
 @settings(max_examples=50)
