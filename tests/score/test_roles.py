@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -66,6 +67,21 @@ def test_probabilities_sum_to_one(terms: list[str]) -> None:
 def test_what_the_brief_weighs_does_not_move_them() -> None:
     found = built_with("repo.owned", "topic:kubernetes", "topic:pytorch")
     assert roles(*found) == roles(*found, brief=a_brief(must=["kubernetes"], weights={"coding": 9.0}))
+
+
+def test_who_runs_models_on_clusters_is_an_ml_engineer_and_no_devops() -> None:
+    clusters = (
+        "topic:kubernetes",
+        "pypi:boto3",
+        "file:Dockerfile",
+        "resource:core/service",
+        "file:.github/workflows/ci.yml",
+    )
+    infrastructure = built_with("repo.file", *clusters)
+    models = built_with("repo.dependency", "pypi:mlflow", "pypi:kfp", "pypi:torch")
+    moved = [replace(piece, id=5000 + piece.id) for piece in models]
+    assert likeliest_role(roles(*infrastructure)) == "devops"
+    assert likeliest_role(roles(*infrastructure, *moved)) == "ml_engineer"
 
 
 def test_little_evidence_is_unclear_and_much_is_not() -> None:

@@ -28,6 +28,26 @@ def test_the_lexicon_covers_what_is_sought() -> None:
     assert {skill.dimension for skill in lexicon.skills.values()} == set(DIMENSIONS)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "TensorFlow", "Keras", "XGBoost", "LightGBM", "LLM", "CUDA", "Triton", "Weights & Biases", "Seldon", "KServe",
+        "Triton Inference Server", "Evidently", "Great Expectations", "Vertex AI", "AI Platform", "Azure ML", "AWS",
+        "GCP", "Delta Lake", "CI/CD", "testing", "monitoring", "ML", "AI", "Go", "C++",
+    ],
+)  # fmt: skip
+def test_what_recruiters_write_names_a_skill(name: str) -> None:
+    assert load_lexicon().find(name)
+
+
+def test_tools_are_proven_by_topics_tags_and_packages() -> None:
+    tools = [skill for skill in load_lexicon().skills.values() if skill.id in WANTED and skill.relevance == 1]
+    assert len(tools) > 30
+    for skill in tools:
+        assert {"topic", "tag"} <= skill.terms.keys(), skill.id
+        assert skill.id == "mlops" or {"pypi", "maven"} & skill.terms.keys(), skill.id
+
+
 def test_every_term_finds_its_own_skill() -> None:
     lexicon = load_lexicon()
     for skill in lexicon.skills.values():
