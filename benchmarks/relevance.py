@@ -68,6 +68,11 @@ def count_alone(relevant: TermFocus, repositories: Sequence[Sequence[str]]) -> f
     return sum(relevant(terms) for terms in repositories)
 
 
+def share_alone(relevant: TermFocus, repositories: Sequence[Sequence[str]]) -> float:
+    """The mean of what each repository comes to by itself."""
+    return sum(relevant.of_person([("repo.owned", terms)]) for terms in repositories) / (1 + len(repositories))
+
+
 def main() -> int:
     """1 where relevance tells too little."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -79,9 +84,11 @@ def main() -> int:
     relevance = [relevant.of_person(("repo.owned", terms) for terms in mine) for mine in people]
     first = sorted(zip(relevance, labels, strict=True), reverse=True)[:20]
     area = area_under_curve(labels, relevance)
-    alone = area_under_curve(labels, [count_alone(relevant, mine) for mine in people])
+    counts, shares = (
+        area_under_curve(labels, [way(relevant, mine) for mine in people]) for way in (count_alone, share_alone)
+    )
     print(f"{len(labels)} people, {sum(labels)} of machine learning, by {asked.brief.stem}")
-    print(f"area under the curve {area:.3f} (at least {LEAST}); of counts alone {alone:.3f}")
+    print(f"area under the curve {area:.3f} (at least {LEAST}); counts alone {counts:.3f}, shares alone {shares:.3f}")
     print(f"of the first twenty {sum(label for _, label in first)} are of machine learning")
     for bar in BARS:
         ml, others = (passing(relevance, labels, label, bar) for label in (1, 0))
