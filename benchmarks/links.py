@@ -66,7 +66,6 @@ def measure(folder: Path, seed: int, people: int, least: float) -> int:
         (folder / "accounts.txt").write_text("\n".join(accounts(demo.world)), encoding="utf-8")
         configure(folder, "[fetch]", "[crawl]\ndeep_share = 0.0\n[fetch]")
         crawl(folder, "--accounts", str(folder / "accounts.txt"))
-        crawl(folder, "--only", "kaggle")
         missed = compare(f"seed {seed}, from the copies", folder, demo.world, pages=False, least=least)
         write_saved_pages(demo.world.kaggle, folder / "pages")
         configure(folder, "[connectors.kaggle]", '[connectors.kaggle]\nsaved_pages_dir = "pages"\n')
@@ -81,9 +80,9 @@ def configure(folder: Path, old: str, new: str) -> None:
 
 
 def accounts(world: World) -> Iterator[str]:
-    """Everybody who is on a site whose connector takes names, as an accounts file writes them."""
+    """Everybody, as an accounts file names them."""
     for person in world.people:
-        yield from (f"{site}:#{uid}" for site, uid in keys_of(person) if site != "kaggle")
+        yield from (f"{site}:#{uid}" for site, uid in keys_of(person))
 
 
 def keys_of(person: Person) -> Iterator[Key]:

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from sourcer.connect import Secret, SecretRef, Settings
+from sourcer_kaggle.sites import is_login
 from sourcer_kaggle.tiers import TIERS
 
 __all__ = ["KaggleConfig", "KaggleDiscover"]
 
 LONGEST_SKILL: Final = 100
+LARGEST_UID: Final = 10**15
 
 
 def _tier(value: str) -> str:
@@ -29,6 +31,14 @@ def _skill(value: str) -> str:
             f"{value!r} is nothing to search for: at most {LONGEST_SKILL} characters, and a letter or digit"
         )
     return skill
+
+
+def _account(value: str) -> str:
+    account = value.strip()
+    uid = account.removeprefix("#")
+    if is_login(account) or (uid != account and uid.isascii() and uid.isdecimal() and int(uid) < LARGEST_UID):
+        return account
+    raise ValueError(f"{value!r} can be no account: it is a user name, or # and the user's number")
 
 
 class KaggleConfig(Settings):
@@ -60,13 +70,16 @@ class KaggleConfig(Settings):
 
 
 class KaggleDiscover(Settings):
-    """The part ``kaggle`` of a brief's ``[discover]``: tiers, skills or both."""
+    """The part ``kaggle`` of a brief's ``[discover]``: tiers, skills, named people."""
 
     tiers: tuple[Annotated[str, AfterValidator(_tier)], ...] = Field(
         (), description="people of these tiers, best first: GRANDMASTER, MASTER, EXPERT, CONTRIBUTOR, NOVICE"
     )
     skills: tuple[Annotated[str, AfterValidator(_skill)], ...] = Field(
-        (), description="authors of public notebooks about these words", validate_default=True
+        (), description="authors of public notebooks about these words"
+    )
+    accounts: tuple[Annotated[str, AfterValidator(_account)], ...] = Field(
+        (), description="these very people: user name, or # and the number that never changes", validate_default=True
     )
 
     @field_validator("tiers", "skills")
@@ -74,10 +87,20 @@ class KaggleDiscover(Settings):
     def _once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value))
 
-    @field_validator("skills")
+    @field_validator("accounts")
     @classmethod
     def _somebody(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        # Tiers that are wrong are not in the data, and a complaint of their own.
-        if not value and info.data.get("tiers") == ():
-            raise ValueError("there is nobody to look for: name tiers, skills or both")
-        return value
+        # Tiers and skills that are wrong are not in the data, and a complaint of their own.
+        if not value and (info.data.get("tiers"), info.data.get("skills")) == ((), ()):
+            raise ValueError("there is nobody to look for: name tiers, skills or accounts")
+        return tuple(dict.fromkeys(value))
+
+    @property
+    def uids(self) -> tuple[int, ...]:
+        """The people who are named by their number."""
+        return tuple(int(account[1:]) for account in self.accounts if account.startswith("#"))
+
+    @property
+    def logins(self) -> tuple[str, ...]:
+        """The people who are named by user name, in lower case."""
+        return tuple(account.lower() for account in self.accounts if not account.startswith("#"))

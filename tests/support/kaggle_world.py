@@ -84,7 +84,9 @@ class FakeKaggle:
     def _ListEntities(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802  # the API's own word
         filters = body["filters"]
         if filters["documentTypes"] == ["USER"]:
-            return self._paged(body, self._users(filters.get("userFilters", {})), "documents")
+            found = self._users(filters.get("userFilters", {}))
+            sought = filters.get("query", "")
+            return self._paged(body, [one for one in found if sought in one["ownerUser"]["userName"]], "documents")
         found = [self._kernel_document(kernel) for kernel in self.kernels if self._is_about(kernel, filters["query"])]
         return self._paged(body, sorted(found, key=lambda one: -one.get("votes", 0)), "documents")
 

@@ -1,4 +1,4 @@
-"""Finding people by search: by tier, and by what their public notebooks are about.
+"""Finding people by search: by tier, by what their public notebooks are about, and by name.
 
 Sources take turns page by page, so that a crawl that may take in few people sees something of each.
 """
@@ -25,6 +25,9 @@ PAGE: Final = 50
 MOST_PAGES: Final = 1_000
 """Of one source: a search that never ends is a fault."""
 
+_NAMED_PAGES: Final = 5
+"""Of a search by name: the API may give fewer at once than it was asked for."""
+
 NOT_TOLD: Final = {
     "competition.result": "Kaggle's API tells no results of competitions; Meta Kaggle does",
     "profile.medals": "Kaggle's API counts no medals and tells no tiers by category; Meta Kaggle does",
@@ -34,23 +37,31 @@ NOT_TOLD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One search: people of a tier, best first by their rank in competitions, or notebooks about a skill.
+    """One search: people of a tier, best first by their rank in competitions, notebooks about a skill, or named people.
 
     Args:
         what: What is searched for.
-        word: The tier or the skill.
+        word: The tier, the skill, or a user name.
+        uids: Named people by their numbers, in place of a word.
         closes: Whether people are closed at once: the search tells all that a cheap look would. Not where another
             search may give evidence of the same person.
     """
 
-    what: Literal["USER", "KERNEL"]
-    word: str
+    what: Literal["USER", "KERNEL", "NAMED"]
+    word: str = ""
     closes: bool = False
+    uids: tuple[int, ...] = ()
 
     def body(self, size: int, token: str = "") -> dict[str, Json]:
         """What is asked. Defaults are left out, as the API itself does."""
-        if self.what == "USER":
-            filters: dict[str, Json] = {"documentTypes": ["USER"], "userFilters": {"tier": self.word}}
+        filters: dict[str, Json]
+        order: dict[str, Json] = {}
+        if self.uids:
+            filters = {"documentTypes": ["USER"], "userFilters": {"userIds": list(self.uids)}}
+        elif self.what == "NAMED":
+            filters = {"query": self.word, "documentTypes": ["USER"]}
+        elif self.what == "USER":
+            filters = {"documentTypes": ["USER"], "userFilters": {"tier": self.word}}
             order = {"usersOrderBy": "SEARCH_USERS_ORDER_BY_COMPETITION_RANKING"}
         else:
             filters = {"query": self.word, "documentTypes": ["KERNEL"]}
@@ -58,18 +69,24 @@ class Source:
         return {"filters": filters, **order, "pageSize": size, **({"pageToken": token} if token else {})}
 
     @property
+    def most_pages(self) -> int:
+        """How many pages are read. Who is named stands on the first ones, or is not there."""
+        return _NAMED_PAGES if self.what == "NAMED" else MOST_PAGES
+
+    @property
     def asked(self) -> str:
         """What is asked, in words."""
-        return f"people of tier {self.word}" if self.what == "USER" else f"notebooks about {self.word!r}"
+        words = {"USER": f"people of tier {self.word}", "KERNEL": f"notebooks about {self.word!r}"}
+        return words.get(self.what, f"the account {self.word}" if self.word else "named accounts")
 
     def items(self, documents: Iterable[Document]) -> Iterator[Item]:
         """Who and what a page shows."""
         for document in documents:
             ref = ref_of(document.owner_user)
-            if ref is None:
+            if ref is None or (self.what == "NAMED" and self.word and ref.login.lower() != self.word):
                 continue
             yield ref
-            if self.what == "USER":
+            if self.what != "KERNEL":
                 yield profile_of(ref, document)
                 yield from _ends(ref) if self.closes else ()
             elif (evidence := found_notebook(ref, document)) is not None:
@@ -82,9 +99,12 @@ def _ends(ref: Ref) -> Iterator[Item]:
 
 
 def sources_of(wish: KaggleDiscover) -> list[Source]:
-    """The searches of a brief: skills first, for they say more of a person than a tier does."""
+    """The searches of a brief: named people, then skills, for they say more of a person than a tier does."""
     skills = [Source("KERNEL", skill) for skill in wish.skills]
-    return [*skills, *(Source("USER", tier, closes=not skills) for tier in wish.tiers)]
+    parts = (wish.uids[start : start + PAGE] for start in range(0, len(wish.uids), PAGE))
+    named = [Source("NAMED", closes=not skills, uids=part) for part in parts]
+    named += [Source("NAMED", login, closes=not skills) for login in wish.logins]
+    return [*named, *skills, *(Source("USER", tier, closes=not skills) for tier in wish.tiers)]
 
 
 async def count_found(client: Client, source: Source) -> tuple[int, int] | None:
@@ -118,7 +138,7 @@ async def discover_people(client: Client, wish: KaggleDiscover, after: Checkpoin
         for item in sources[at].items(documents):
             yield item
         # A page that leads to itself would be read for ever.
-        more = following and following != token and pages + 1 < MOST_PAGES
+        more = following and following != token and pages + 1 < sources[at].most_pages
         left[at] = (following, pages + 1) if more else None
         turn = at + 1
         yield Checkpoint({"turn": turn, "left": [list(step) if step else None for step in left]})

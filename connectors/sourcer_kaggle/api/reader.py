@@ -49,7 +49,9 @@ class Api:
                 count = None
             if count is None:
                 return Plan({SITE: SitePlan()})
-            people, pages = people + count[0], pages + count[1]
+            # A search by name finds others, too.
+            found = count[0] if source.what != "NAMED" else min(count[0], max(1, len(source.uids)))
+            people, pages = people + found, pages + min(count[1], source.most_pages)
         # Who was found by tier alone has been told whole by the search.
         cheap = -(-people // PAGE) if wish.skills else 0
         return Plan({SITE: SitePlan({BUCKET: cheap}, {BUCKET: people * REQUESTS_EACH}, people, {BUCKET: pages})})

@@ -24,7 +24,8 @@ SELECT Id AS uid, max(UserName) AS login, max(DisplayName) AS name, max(Register
 FROM source
 WHERE Id > 0 AND coalesce(trim(UserName), '') <> '' AND coalesce(PerformanceTier NOT IN ({_NOBODY}), true)
   AND coalesce(NOT ProgressionOptOut, true)
-  AND (PerformanceTier IN (SELECT unnest(%(tiers)s)) OR Id IN (SELECT uid FROM wanted))
+  AND (PerformanceTier IN (SELECT unnest(%(tiers)s)) OR Id IN (SELECT uid FROM wanted)
+       OR lower(UserName) IN (SELECT unnest(%(logins)s)))
 GROUP BY Id
 """  # noqa: S608  # our own numbers
 
@@ -58,17 +59,20 @@ class Choice:
         tiers: Everybody of these tiers.
         skills: Everybody with a notebook whose address or tag has these words, spelled as in addresses.
         uids: Exactly these people besides.
+        logins: And those of these user names, in lower case.
     """
 
     tiers: tuple[int, ...] = ()
     skills: tuple[str, ...] = ()
     uids: tuple[int, ...] = ()
+    logins: tuple[str, ...] = ()
 
 
 def choice_of(wish: KaggleDiscover) -> Choice:
     """What a brief asks for, in the words of the tables."""
     skills = dict.fromkeys(_address_words(skill) for skill in wish.skills)
-    return Choice(tuple(TIERS.index(tier) for tier in wish.tiers), tuple(filter(None, skills)))
+    tiers = tuple(TIERS.index(tier) for tier in wish.tiers)
+    return Choice(tiers, tuple(filter(None, skills)), wish.uids, wish.logins)
 
 
 def choose_people(engine: Engine, scanner: Scanner, choice: Choice) -> None:
@@ -84,9 +88,10 @@ def choose_people(engine: Engine, scanner: Scanner, choice: Choice) -> None:
                 "Meta Kaggle's Users.csv has no column PerformanceTier: it cannot tell who is of which tier"
             )
     _want(engine, scanner, choice)
-    # Table functions take no parameters inside CREATE TABLE; these are numbers.
+    # Table functions take no parameters inside CREATE TABLE; these are numbers, and letters, digits, - and _.
     tiers = f"{list(choice.tiers)}::BIGINT[]"
-    scanner.make("chosen", ACCOUNTS.name, _CHOSEN % {"tiers": tiers})
+    logins = f"{list(choice.logins)}::VARCHAR[]"
+    scanner.make("chosen", ACCOUNTS.name, _CHOSEN % {"tiers": tiers, "logins": logins})
     if ACCOUNTS.name in scanner.broken and not engine.value("SELECT count(*) FROM chosen"):
         raise SiteError(f"{scanner.broken[ACCOUNTS.name]}; fetch it again")
     scanner.make("achievement", "UserAchievements", _ACHIEVEMENTS)

@@ -113,7 +113,8 @@ def _is_wished(saved: Saved, wish: KaggleDiscover) -> bool:
     tier = tier_number(saved.tier)
     said = " ".join(saved.texts.values()).casefold()
     by_tier = bool(wish.tiers) and (tier is None or TIERS[tier] in wish.tiers)
-    return by_tier or any(skill.casefold() in said for skill in wish.skills)
+    named = saved.uid in wish.uids or (saved.login or "").lower() in wish.logins
+    return by_tier or named or any(skill.casefold() in said for skill in wish.skills)
 
 
 def _ref(uid: int, saved: Saved) -> Ref:

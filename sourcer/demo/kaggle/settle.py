@@ -23,6 +23,7 @@ _YEAR: Final = timedelta(days=365)
 _TIER_WEIGHTS: Final = {1: (3, 4, 1, 0, 0), 2: (1, 3, 3, 1, 0), 3: (0, 2, 3, 3, 2)}
 """By level: how often NOVICE, CONTRIBUTOR and so on."""
 _CONTESTS: Final = 40
+_PSEUDONYMS: Final = 0.06
 _NAMES: Final = tuple(TIERS)
 _GRANDMASTER: Final = TIERS["GRANDMASTER"]
 
@@ -71,13 +72,18 @@ class KaggleSettler:
         return self.builder.account(
             self._login(person),
             moment(rng, _FOUNDED, TODAY - _YEAR),
-            name=person.name,
+            name=self._pseudonym() if rng.random() < _PSEUDONYMS else person.name,
             tier=tier,
             grandmaster_level=rng.randint(1, 3) if tier == "GRANDMASTER" else 0,
             place=rng.choice((f"{city}, {country}", country, None)) if city and country else None,
             country=country,
             organization=rng.choice((None, company(rng))),
         )
+
+    def _pseudonym(self) -> str:
+        """What some go by who do not show their name; it looks like one, which makes a rule of names doubt."""
+        thing = fill(self.rng, "{thing}").partition("-")[0]
+        return f"{thing.title()} {self.rng.choice(('Wanderer', 'Tinkerer', 'Whisperer'))}"
 
     def _login(self, person: Person) -> str:
         """Often the one that somebody has on GitHub, which proves nothing."""

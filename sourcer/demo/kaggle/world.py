@@ -89,7 +89,9 @@ def _plant_doubles(world: World, settler: KaggleSettler) -> None:
     for trap, victim in zip(("kaggle_namesake", "kaggle_same_handle"), known, strict=False):
         shared = trap == "kaggle_namesake"
         double = settler.settle(_newcomer(world, settler.rng, name=victim.name if shared else ""), tier="CONTRIBUTOR")
-        if not shared and victim.github is not None:
+        if shared:
+            double.name = victim.name
+        elif victim.github is not None:
             double.login = victim.github.login
         _mark(world, trap, double)
 

@@ -7,6 +7,7 @@ import pytest
 
 from sourcer.connect import Checkpoint, Done, Evidence, Item, Ref, SiteError
 from sourcer_kaggle import Kaggle
+from sourcer_kaggle.settings import KaggleDiscover
 from support.kaggle_world import FakeKaggle, kernel_of, person
 from support.meta_kaggle import FIRST, evidence, of_type, profile, uids, unknowns, wish
 
@@ -166,3 +167,17 @@ async def test_evidence_of_a_search_that_cannot_be_shown_is_left_out(kaggle: Kag
     items = await discover(kaggle, skills=("mlflow",))
     assert uids(items) == [0]
     assert not of_type(items, Evidence)
+
+
+async def test_named_people_are_found_by_number_and_by_name(kaggle: Kaggle, world: FakeKaggle) -> None:
+    world.people = [person(FIRST + n) for n in range(60)]
+    world.people[3]["ownerUser"]["userName"] = "ada"
+    world.people[4]["ownerUser"]["userName"] = "ada-b"
+    named = KaggleDiscover(accounts=(f"#{FIRST + 7}", "ADA", "nobody"))
+    items = [item async for item in kaggle.discover(named, None)]
+    assert sorted(uids(items)) == [3, 7]
+    # All numbers in one request, a request for each name; all closed, for the search told their profiles.
+    assert world.requests == {"ListEntities": 3}
+    assert len(of_type(items, Done)) == 2
+    plan = (await kaggle.plan(named)).sites["kaggle"]
+    assert (plan.people, dict(plan.discover)) == (2, {"requests": 3})

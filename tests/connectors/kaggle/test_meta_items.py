@@ -8,6 +8,7 @@ import pytest
 from sourcer.connect import Done, Evidence, Ref
 from sourcer.connect.items import check_item
 from sourcer_kaggle.meta import load
+from sourcer_kaggle.settings import KaggleDiscover
 from support.meta_kaggle import (
     FIRST,
     achievement,
@@ -194,3 +195,11 @@ async def test_medals_of_data_sets_are_told_where_the_export_has_them(tmp_path: 
 async def test_the_plan_counts_people_and_costs_nothing(tmp_path: Path) -> None:
     plan = (await connector(meta_kaggle_dir=str(write_meta(tmp_path, small_world()))).plan(wish())).sites["kaggle"]
     assert (plan.people, dict(plan.cheap), dict(plan.deep), dict(plan.discover)) == (2, {}, {}, {})
+
+
+async def test_named_people_are_found_whatever_their_tier(tmp_path: Path) -> None:
+    tables = small_world()
+    tables["Users"] = [user(FIRST, 0), user(FIRST + 1, 1, UserName="Ada"), user(FIRST + 2, 5), user(FIRST + 3, 4)]
+    kaggle = connector(meta_kaggle_dir=str(write_meta(tmp_path, tables)))
+    named = KaggleDiscover(accounts=(f"#{FIRST}", "ada", f"#{FIRST + 2}", "nobody"))
+    assert sorted(uids([item async for item in kaggle.discover(named, None)])) == [0, 1]

@@ -13,6 +13,7 @@ from sourcer.connect import AnswerError, Done, Gone, Item, NotConfigured, Ref, U
 from sourcer.connect.testing import ConnectorContract
 from sourcer_kaggle import Kaggle
 from sourcer_kaggle.pages import reader
+from sourcer_kaggle.settings import KaggleDiscover
 from support.kaggle_pages import header_page, new_page, object_of_2014, state, state_page
 from support.meta_kaggle import FIRST, connector, evidence, of_type, profile, uids, unknowns, wish
 
@@ -44,6 +45,14 @@ class TestSavedPages(ConnectorContract):
     @contextmanager
     def world(self) -> Iterator[Mapping[str, Any]]:
         yield {"saved_pages_dir": str(self.folder)}
+
+
+async def test_named_people_are_taken_whatever_their_tier(tmp_path: Path) -> None:
+    for uid in range(FIRST, FIRST + 3):
+        save(tmp_path, **{f"page-{uid}": state_page(state(uid, userName=f"ada-{uid}"))})
+    kaggle = connector(saved_pages_dir=str(tmp_path))
+    named = KaggleDiscover(accounts=(f"#{FIRST}", f"ADA-{FIRST + 2}", "nobody"))
+    assert sorted(uids([item async for item in kaggle.discover(named, None)])) == [0, 2]
 
 
 async def test_a_page_becomes_a_profile_its_texts_and_its_highlights(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ def test_tiers_and_skills_are_spelled_as_kaggle_does() -> None:
         ({"skills": ["  "]}, "nothing to search for"),
         ({"skills": ["x" * 101]}, "nothing to search for"),
         ({"tier": ["MASTER"]}, "tiers"),
+        ({"accounts": ["settings"]}, "can be no account"),
+        ({"accounts": ["#12x"]}, "can be no account"),
     ],
 )
 def test_what_cannot_be_meant_is_an_error(discover: dict[str, Any], complaint: str) -> None:
