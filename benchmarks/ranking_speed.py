@@ -134,7 +134,9 @@ def ranked(database: Database, lifecycle: float) -> None:
     data["weights"]["lifecycle"] = lifecycle
     brief = Brief.model_validate(data).named("ml")
     with database.read() as connection:
-        people = rank(connection, brief, load_lexicon(), as_of=date(2026, 11, 1), cross_brief=False, top=50)
+        people = rank(
+            connection, brief, load_lexicon(), as_of=date(2026, 11, 1), cross_brief=False, top=50, keep=database
+        )
     print(json.dumps([person.person for person in people[:3]]))
 
 

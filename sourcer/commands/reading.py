@@ -59,6 +59,7 @@ def rank(
             as_of=as_of,
             cross_brief=config.privacy.cross_brief,
             top=top,
+            keep=database,
             include=shown,
         )
         aside = put_aside(connection, loaded.name, as_of, shown)

@@ -16,13 +16,13 @@ from sourcer.places import check_countries, expand_regions
 from sourcer.score.candidate import Candidate, build_candidate, lives_elsewhere, main_account
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Score, Scorer
+from sourcer.score.tallying import tallied
 from sourcer.score.version import scorer_version
 from sourcer.skills import Lexicon
 from sourcer.store.candidates import CandidateFile, CandidateRow, ContributionRow, replace_candidates
 from sourcer.store.database import Database
 from sourcer.store.decisions import Standing, read_standings
 from sourcer.store.reads import PersonFacts, iter_people, read_people
-from sourcer.store.screening import iter_rows
 
 __all__ = ["check_brief", "rank", "score_and_store", "screen"]
 
@@ -53,6 +53,7 @@ def rank(
     cross_brief: bool,
     top: int | None,
     include: Collection[str] = (),
+    keep: Database | None = None,
 ) -> list[Candidate]:
     """The people whom a brief found, best first.
 
@@ -68,6 +69,7 @@ def rank(
         cross_brief: Whether people whom other briefs found are ranked too.
         top: Only the first so many; the details of the others are then never built.
         include: States that are ranked though they are hidden otherwise.
+        keep: Where sums are kept, so that ranking with other weights need not read the evidence again.
 
     Raises:
         UsageError: The brief names an unknown skill or region.
@@ -76,7 +78,7 @@ def rank(
     standings = read_standings(connection, brief.name)
     hidden = {person for person, found in standings.items() if found.is_hidden(as_of) and found.state not in include}
     if top is not None:
-        keys = (key for key in screen(connection, scorer, cross_brief=cross_brief) if key[-1] not in hidden)
+        keys = (key for key in screen(connection, scorer, cross_brief=cross_brief, keep=keep) if key[-1] not in hidden)
         best = read_people(connection, [key[-1] for key in heapq.nsmallest(top, keys)])
         ranked = [build_candidate(scorer, facts, scorer.score(facts), place) for place, facts in enumerate(best, 1)]
     else:
@@ -134,7 +136,7 @@ def score_and_store(
             yield found
 
     with database.read() as reading, CandidateFile() as rows:
-        places = _places_of(unless_stopped(screen(reading, scorer, cross_brief=cross_brief)))
+        places = _places_of(unless_stopped(screen(reading, scorer, cross_brief=cross_brief, keep=database)))
         for facts, score in unless_stopped(_scored(reading, scorer, cross_brief=cross_brief)):
             rows.add(_row(facts, score, places[facts.person]))
         # Other writers wait from here on only: everything is scored.
@@ -143,14 +145,16 @@ def score_and_store(
     return len(places)
 
 
-def screen(connection: Connection, scorer: Scorer, *, cross_brief: bool) -> Iterator[_Key]:
+def screen(
+    connection: Connection, scorer: Scorer, *, cross_brief: bool, keep: Database | None = None
+) -> Iterator[_Key]:
     """The place in the order of everybody who belongs into the ranking, from sums alone."""
     where = scorer.brief.where
     wanted = frozenset(where.countries) | expand_regions(where.regions)
-    for person in iter_rows(connection, None if cross_brief else scorer.brief.name):
+    for person, sums in tallied(connection, scorer, cross_brief=cross_brief, keep=keep):
         if lives_elsewhere(person, wanted, where):
             continue
-        score = scorer.screened(scorer.summer.sums(person.rows))
+        score = scorer.screened(sums)
         if score > 0:
             yield (-score, *main_account(person), person.person)
 

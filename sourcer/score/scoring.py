@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -153,6 +153,11 @@ class Scorer:
             if raw[skill] > 0 and sums[name := self.lexicon.skills[skill].dimension] > 0
         }
         return dimensions, worth
+
+    @property
+    def asked(self) -> Collection[str]:
+        """The ids of the skills that the brief names under must or nice."""
+        return self._asked.keys()
 
     def missing(self, score: Score) -> list[str]:
         """The brief's musts that no evidence shows, as the brief writes them."""

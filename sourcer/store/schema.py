@@ -30,6 +30,8 @@ __all__ = [
     "run",
     "seen",
     "switch",
+    "tally",
+    "tally_seal",
     "unknown",
     "visit",
 ]
@@ -245,6 +247,25 @@ contribution: Final = Table(
     _text("dimension"),
     _text("rule"),
     Column("points", Double, nullable=False),
+)
+
+# What a person's evidence earns, as JSON text: derived, and made anew whenever the seal says otherwise.
+tally: Final = Table(
+    "tally",
+    metadata,
+    _text("brief", key=True),
+    _text("digest", key=True),
+    Column("person_id", BIG_ID, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, primary_key=True),
+    _text("content"),
+)
+
+tally_seal: Final = Table(
+    "tally_seal",
+    metadata,
+    _text("brief", key=True),
+    _text("digest"),
+    # How many people's sums there must be.
+    Column("people", Integer, nullable=False),
 )
 
 link: Final = Table(

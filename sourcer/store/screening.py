@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -12,7 +12,7 @@ from sourcer.store import schema
 from sourcer.store.reads import people_of, roots_of
 from sourcer.store.sql import chunks
 
-__all__ = ["Place", "Row", "Screened", "iter_rows"]
+__all__ = ["Place", "Row", "Screened", "iter_rows", "places_of_people"]
 
 Row: TypeAlias = tuple[str, str, str, str, str | None]
 """Of a piece of evidence: kind, title, terms and measure as JSON text, the day it happened in UTC as ISO text."""
@@ -45,24 +45,34 @@ def iter_rows(connection: Connection, brief: str | None) -> Iterator[Screened]:
         yield from _screened(connection, chunk)
 
 
-def _screened(connection: Connection, people: list[int]) -> Iterator[Screened]:
+def places_of_people(connection: Connection, people: Sequence[int]) -> dict[int, list[Place]]:
+    """The accounts of people, also of those merged into them, that are not gone."""
+    found: dict[int, list[Place]] = {person: [] for person in people}
     roots = roots_of(connection, people)
-    found = {person: Screened(person) for person in people}
-    profile, evidence = schema.profile.c, schema.evidence.c
+    profile = schema.profile.c
     for chunk in chunks(roots):
         lives = and_(profile.person_id.in_(chunk), profile.gone_at.is_(None))
         accounts = select(profile.person_id, profile.site, profile.uid, profile.country, profile.location).where(lives)
         for owner, *account in connection.execute(accounts):
-            found[roots[owner]].profiles.append(Place(*account))
-        same = and_(profile.site == evidence.site, profile.uid == evidence.uid)
-        columns: tuple[ColumnElement[Any], ...] = (
-            evidence.kind,
-            evidence.title,
-            type_coerce(evidence.terms, Text),
-            type_coerce(evidence.measure, Text),
-            _day(connection),
-        )
-        pieces = select(profile.person_id, *columns).select_from(schema.evidence.join(schema.profile, same))
+            found[roots[owner]].append(Place(*account))
+    return found
+
+
+def _screened(connection: Connection, people: Sequence[int]) -> Iterator[Screened]:
+    roots = roots_of(connection, people)
+    found = {person: Screened(person, places) for person, places in places_of_people(connection, people).items()}
+    profile, evidence = schema.profile.c, schema.evidence.c
+    same = and_(profile.site == evidence.site, profile.uid == evidence.uid)
+    columns: tuple[ColumnElement[Any], ...] = (
+        evidence.kind,
+        evidence.title,
+        type_coerce(evidence.terms, Text),
+        type_coerce(evidence.measure, Text),
+        _day(connection),
+    )
+    pieces = select(profile.person_id, *columns).select_from(schema.evidence.join(schema.profile, same))
+    for chunk in chunks(roots):
+        lives = and_(profile.person_id.in_(chunk), profile.gone_at.is_(None))
         for owner, *row in connection.execute(pieces.where(lives, evidence.vanished_at.is_(None))):
             found[roots[owner]].rows.append(tuple(row))
     yield from found.values()

@@ -1,0 +1,101 @@
+"""Kept sums change nothing but the time: the same ranking with and without them, and none of them outlives a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, text
+
+from sourcer.brief import Brief
+from sourcer.domain import Done
+from sourcer.score import rank
+from sourcer.score.quick import Summer, Sums
+from sourcer.skills import load_lexicon
+from sourcer.store import schema
+from sourcer.store.database import Database
+from sourcer.store.screening import Row
+from support.facts import a_brief
+from support.store_items import account, begin, commit, piece, profile
+
+DAY = date(2026, 3, 2)
+ADA, BEN = account(1), account(2)
+
+
+def ranked(database: Database, brief: Brief, *, keep: bool, day: date = DAY) -> list[tuple[int, float]]:
+    with database.read() as connection:
+        people = rank(
+            connection, brief, load_lexicon(), as_of=day, cross_brief=False, top=9, keep=database if keep else None
+        )
+    return [(person.person, person.score) for person in people]
+
+
+@pytest.fixture
+def stored(database: Database) -> Database:
+    run = begin(database)
+    for ref, terms in ((ADA, ("topic:mlflow", "topic:react")), (BEN, ("topic:pytorch",))):
+        repos = [piece(ref, f"x/{place}", terms=(term,)) for place, term in enumerate(terms)]
+        commit(database, run, ref, profile(ref), *repos, Done(ref, ("repo.owned",)))
+    return database
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many people's evidence was summed up so far."""
+    calls: list[Summer] = []
+    real = Summer.sums
+
+    def sums(self: Summer, rows: Iterable[Row]) -> Sums:
+        calls.append(self)
+        return real(self, rows)
+
+    monkeypatch.setattr(Summer, "sums", sums)
+    return lambda: len(calls)
+
+
+def test_other_weights_read_no_evidence_and_rank_the_same(stored: Database, counted: Callable[[], int]) -> None:
+    ranked(stored, a_brief(), keep=True)
+    assert counted() == 2
+    for weights in ({"lifecycle": 9.0}, {"coding": 9.0}):
+        brief = a_brief(weights=weights)
+        quick = ranked(stored, brief, keep=True)
+        assert counted() == 2
+        with stored.read() as connection:
+            whole = rank(connection, brief, load_lexicon(), as_of=DAY, cross_brief=False, top=None)
+        assert quick == [(person.person, person.score) for person in whole]
+
+
+def test_what_the_sums_stand_on_makes_them_anew(stored: Database, counted: Callable[[], int]) -> None:
+    brief = a_brief()
+    before = ranked(stored, brief, keep=True)
+    ranked(stored, brief, keep=True)
+    assert counted() == 2
+    ranked(stored, brief, keep=True, day=date(2026, 3, 3))
+    ranked(stored, a_brief(must=["docker"]), keep=True)
+    assert counted() == 6
+    run = begin(stored, days=1)
+    commit(stored, run, ADA, profile(ADA), piece(ADA, "x/0", terms=("topic:css",)), Done(ADA, ("repo.owned",)))
+    after = ranked(stored, brief, keep=True)
+    assert counted() == 8
+    assert after != before
+    assert after == ranked(stored, brief, keep=False)
+
+
+def test_a_person_who_goes_takes_the_sums_along(stored: Database) -> None:
+    ranked(stored, a_brief(), keep=True)
+    with stored.write() as connection:
+        person = connection.scalar(select(schema.tally.c.person_id).limit(1))
+        for table in ("found", "evidence", "look", "profile"):
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(schema.person.delete().where(schema.person.c.id == person))
+        left = connection.scalar(select(func.count()).select_from(schema.tally))
+    assert left == 1
+
+
+def test_half_kept_sums_never_count(stored: Database, counted: Callable[[], int]) -> None:
+    ranked(stored, a_brief(), keep=True)
+    with stored.write() as connection:
+        connection.execute(text("DELETE FROM tally WHERE person_id = (SELECT min(person_id) FROM tally)"))
+    assert len(ranked(stored, a_brief(), keep=True)) == 2
+    assert counted() == 4
