@@ -213,6 +213,9 @@ class Matcher:
         words = [(_fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
         position = 0
         while position < len(words):
+            if words[position][0] not in self._names:  # most words begin no name
+                position += 1
+                continue
             length, entry = self._name_at(_Place(text, scheme, words, position), beside)
             if entry is not None and entry.skill:
                 span = (words[position][1], words[position + length - 1][2])
@@ -221,7 +224,7 @@ class Matcher:
 
     def _name_at(self, place: _Place, beside: frozenset[str]) -> tuple[int, Entry | None]:
         """The longest name that begins at a word, and how many words it has."""
-        for name, entry in self._names.get(place.words[place.start][0], ()):
+        for name, entry in self._names[place.words[place.start][0]]:
             length = len(name)
             if length > 1 and name != place.following(length):
                 continue
