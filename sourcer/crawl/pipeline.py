@@ -447,16 +447,8 @@ class Pipeline:
         return tuple(getattr(self.seat.connector, "told_kinds", ()))
 
     async def _relevance(self, items: list[Item]) -> dict[Ref, float]:
-        """How much a deep look would pay; of whom nothing has changed, or discovery told something, what is stored too.
-
-        Discovery tells of connectors that name ``told_kinds``.
-        """
-        discovery_tells = bool(self._told_kinds)
-        wanted = {
-            (item.ref.site, item.ref.uid): item.ref
-            for item in items
-            if isinstance(item, Done) and (item.unchanged or discovery_tells)
-        }
+        """How much a deep look would pay, by what came now and what is stored: discovery may have told some of it."""
+        wanted = {(item.ref.site, item.ref.uid): item.ref for item in items if isinstance(item, Done)}
         stored = await self.writer.read(terms_of, self.name, wanted) if wanted else {}
         fresh = terms_by_ref(items)
         known = {wanted[key]: terms for key, terms in stored.items()}

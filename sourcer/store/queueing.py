@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from sourcer.domain import Checkpoint
 from sourcer.store import schema
@@ -95,7 +95,10 @@ def finish_visits(connection: Connection, origin: Origin, keys: list[Key]) -> No
 
 
 def save_relevance(connection: Connection, origin: Origin, relevance: Mapping[Key, float]) -> None:
-    """Note how much a deep look would pay, with the cheap visit. What is not a number is nothing."""
+    """Note how much a deep look would pay, with the cheap visit. What is not a number is nothing.
+
+    In a queue that is gone through once more it does not fall: what the deep look found besides would cost a place.
+    """
     rows = [
         {
             "at_chain": origin.chain,
@@ -109,6 +112,7 @@ def save_relevance(connection: Connection, origin: Origin, relevance: Mapping[Ke
     if not rows:
         return
     table = schema.visit.c
+    told = bindparam("to_relevance", type_=table.relevance.type)
     statement = (
         update(schema.visit)
         .where(
@@ -118,7 +122,7 @@ def save_relevance(connection: Connection, origin: Origin, relevance: Mapping[Ke
             table.uid == bindparam("at_uid"),
             table.depth == "cheap",
         )
-        .values(relevance=bindparam("to_relevance"))
+        .values(relevance=case((table.relevance > told, table.relevance), else_=told))
     )
     connection.execute(statement, rows)
 

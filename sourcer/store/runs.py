@@ -226,7 +226,7 @@ def _renew(connection: Connection, old: int, new: int, now: datetime) -> None:
     mine = (visit.chain == old) & visit.connector.in_(connectors)
     connection.execute(delete(schema.visit).where(mine, visit.depth == "deep"))
     asked = {"status": "pending"} if began.date() < now.astimezone(UTC).date() else {"status": _unless_gone()}
-    connection.execute(update(schema.visit).where(mine).values(chain=new, relevance=None, **asked))
+    connection.execute(update(schema.visit).where(mine).values(chain=new, **asked))
     renewed = (checkpoint.chain == old) & checkpoint.connector.in_(connectors)
     connection.execute(update(schema.checkpoint).where(renewed).values(chain=new, phase="cheap"))
 

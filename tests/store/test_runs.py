@@ -155,7 +155,8 @@ def queues(database: Database, run: Run) -> list[tuple[str, str, float | None]]:
     table = schema.visit.c
     with database.read() as connection:
         wanted = select(table.depth, table.status, table.relevance).where(table.chain == run.chain)
-        return sorted(tuple(row) for row in connection.execute(wanted))
+        found = [(row.depth, row.status, row.relevance) for row in connection.execute(wanted)]
+    return sorted(found, key=lambda one: (one[0], one[1], one[2] is None, one[2] or 0.0))
 
 
 def test_what_was_found_today_is_queued_again_without_discovery(database: Database) -> None:
@@ -164,7 +165,17 @@ def test_what_was_found_today_is_queued_again_without_discovery(database: Databa
     end(database, first)
     second = begin(database, days=0.2)
     assert (second.chain, second.resumed) == (second.id, False)
-    assert queues(database, second) == [("cheap", "pending", None)] * 2
+    assert queues(database, second) == [("cheap", "pending", 0.5), ("cheap", "pending", None)]
+    # What was found besides does not cost a place; what is new may gain one.
+    commit(
+        database,
+        second,
+        Done(account(1)),
+        Done(account(2)),
+        phase="cheap",
+        relevance={account(1): 0.3, account(2): 0.4},
+    )
+    assert [relevance for _, _, relevance in queues(database, second)] == [0.4, 0.5]
     with database.read() as connection:
         stored = read_checkpoint(connection, second.chain, "github")
     assert stored is not None
