@@ -38,6 +38,7 @@ _IN_ORDER: Final = (
     digesting.digest,
     shortlisting.shortlist,
     exporting.export,
+    exporting.report,
     operating.runs,
     operating.schedule,
     linking.links,

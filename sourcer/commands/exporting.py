@@ -1,11 +1,13 @@
-"""What leaves the house: the file."""
+"""What leaves the house: files and the hand-over report."""
 
 from __future__ import annotations
 
 import sys
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -13,9 +15,10 @@ from sourcer.commands.common import as_of_option, brief_of, open_database, say, 
 from sourcer.errors import UsageError
 
 if TYPE_CHECKING:
-    from sourcer.export import Exported, Order, View
+    from sourcer.export import Exported, Manifest
+    from sourcer.store.database import Database
 
-__all__ = ["export"]
+__all__ = ["export", "report"]
 
 _STDOUT = Path("-")
 
@@ -29,7 +32,7 @@ output_option = click.option(
 @output_option
 @click.option(
     "--format",
-    "form",
+    "asked",
     type=click.Choice(["csv", "xlsx", "jsonl"]),
     help="Kind of file; default: what FILE ends with, else csv.",
 )
@@ -42,6 +45,13 @@ output_option = click.option(
 )
 @top_option
 @as_of_option
+@click.option("--shortlisted", is_flag=True, help="Only who is on the shortlist, in its order.")
+@click.option(
+    "--against",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Leave out whom this CSV export of your ATS has.",
+)
 @click.option("--bom", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8.")
 @user_option
 @click.pass_context
@@ -50,52 +60,97 @@ def export(
     brief: str,
     *,
     output: Path,
-    form: str | None,
+    asked: str | None,
     columns: str,
     top: int | None,
     as_of: date,
+    shortlisted: bool,
+    against: Path | None,
     bom: bool,
     user: str | None,
 ) -> None:
     """Write the people of BRIEF into a file that a spreadsheet opens safely or an applicant-tracking system imports.
 
     People whose profile says that they do not want to hear from recruiters are ranked but not exported. A manifest
-    (FILE.manifest.json) says what the file holds. FILE may be - for standard output.
+    (FILE.manifest.json) says what the file holds, and an entry of the audit who took it out. FILE may be - for standard
+    output.
     """
-    from sourcer.export import Order, View, format_of, load_columns
+    from sourcer.connect.addresses import address_reader
+    from sourcer.export import Order, View, format_of, load_columns, manifest_of, read_known, write_people
+    from sourcer.users import current_user
+
+    who, form, profile = current_user(user), format_of(output, asked), load_columns(columns)
+    if output == _STDOUT and form == "xlsx":
+        raise UsageError("a workbook is not for standard output: give --output FILE.xlsx")
+    known = read_known(against, address_reader()) if against else None
+    config, loaded, lexicon = brief_of(ctx, brief)
+    order = Order(form, profile, columns, top, bom, shortlisted, known)
+    with open_database(config) as database, database.read() as connection:
+        view = View(connection, loaded, lexicon, as_of, config.privacy.cross_brief, config.privacy.store_contacts)
+        manifest = partial(manifest_of, view, order, name=output.name, user=who)
+        exported = _hand_over(database, output, partial(write_people, view, order), manifest)
+    _tell(output, exported)
+
+
+@click.command(short_help="The shortlist of BRIEF as one page to hand over or print.")
+@click.argument("brief")
+@output_option
+@top_option
+@as_of_option
+@user_option
+@click.pass_context
+def report(ctx: click.Context, brief: str, *, output: Path, top: int | None, as_of: date, user: str | None) -> None:
+    """Write one HTML page about the shortlist of BRIEF: the brief, the people with why and evidence, method and limits.
+
+    It needs no network and no program but a browser, and prints on A4. Where nobody is on the shortlist, it shows the
+    first 20 people of the ranking.
+    """
+    from sourcer.export import Order, View, load_columns, manifest_of, write_report
     from sourcer.users import current_user
 
     who = current_user(user)
-    order = Order(format_of(output, form), load_columns(columns), columns, top=top, bom=bom)
-    if output == _STDOUT and order.form == "xlsx":
-        raise UsageError("a workbook is not for standard output: give --output FILE.xlsx")
+    if output == _STDOUT:
+        raise UsageError("a report is a page, not for standard output: give --output FILE.html")
     config, loaded, lexicon = brief_of(ctx, brief)
     privacy = config.privacy
     with open_database(config) as database, database.read() as connection:
-        view = View(connection, loaded, lexicon, as_of, privacy.cross_brief, privacy.store_contacts)
-        exported = _deliver(view, order, output, who)
-    for line in _told(output, exported):
-        say(line)
+        view = View(connection, loaded, lexicon, as_of, privacy.cross_brief)
+        write = partial(write_report, view, top=top, controller=privacy.controller, contact=privacy.contact)
+        order = Order("html", load_columns("generic"), "report")
+        manifest = partial(manifest_of, view, order, name=output.name, user=who)
+        exported = _hand_over(database, output, write, manifest)
+    _tell(output, exported)
 
 
-def _deliver(view: View, order: Order, output: Path, user: str) -> Exported:
-    """Write the file, and the manifest beside it where there is a beside."""
-    from sourcer.export import manifest_text, outgoing, write_people
+def _hand_over(
+    database: Database,
+    output: Path,
+    write: Callable[[IO[bytes]], Exported],
+    said: Callable[..., Manifest],
+) -> Exported:
+    """Write a file, the entry of the audit, and the manifest beside the file where there is a beside.
 
-    path = None if output == _STDOUT else output
-    with outgoing(path, sys.stdout.buffer) as file:
-        exported = write_people(view, order, file.stream)
-        text = manifest_text(view, order, exported, name=output.name, sha256=file.sha256(), user=user)
+    No file comes into its place without its entry.
+    """
+    from sourcer.export import outgoing
+    from sourcer.store.audit import add_entry
+
+    with outgoing(None if output == _STDOUT else output, sys.stdout.buffer) as file:
+        exported = write(file.stream)
+        manifest = said(exported, sha256=file.sha256())
         has_beside = file.is_replaceable
-        file.place()
+        with database.write() as connection:
+            add_entry(connection, manifest.entry(datetime.now(UTC)))
+            file.place()
     if has_beside:
-        with outgoing(output.with_name(f"{output.name}.manifest.json")) as manifest:
-            manifest.stream.write(text.encode())
-            manifest.place()
+        with outgoing(output.with_name(f"{output.name}.manifest.json")) as beside:
+            beside.stream.write(manifest.text().encode())
+            beside.place()
     return exported
 
 
-def _told(output: Path, exported: Exported) -> list[str]:
+def _tell(output: Path, exported: Exported) -> None:
     left_out = [f"{count} left out {reason}" for reason, count in exported.left_out.items()]
     where = "standard output" if output == _STDOUT else str(output)
-    return ["; ".join([f"{where}: {exported.rows} people", *left_out]), *exported.notes]
+    for line in ("; ".join([f"{where}: {exported.rows} people", *left_out]), *exported.notes):
+        say(line)

@@ -59,3 +59,22 @@ def due(ctx: click.Context, days: int, *, as_json: bool) -> None:
         print_json([notice.as_json() for notice in notices])
     else:
         click.echo(notices_table(notices))
+
+
+@privacy_commands.command(short_help="Who took people out: exports and reports.")
+@json_option
+@click.pass_context
+def audit(ctx: click.Context, *, as_json: bool) -> None:
+    """List the exports and reports that were made, the oldest first: who, when, how many people, the file's digest."""
+    from sourcer.store.audit import read_entries
+
+    with open_database(config_of(ctx)) as database, database.read() as connection:
+        entries = read_entries(connection)
+    if as_json:
+        print_json([entry.as_json() for entry in entries])
+        return
+    for entry in entries:
+        click.echo(
+            f"{entry.at:%Y-%m-%d %H:%M} {entry.user}: {entry.action} of {entry.brief}, {entry.rows} people, "
+            f"{entry.subject} (sha256 {entry.sha256[:16]})"
+        )

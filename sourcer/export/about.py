@@ -55,7 +55,7 @@ def about(view: View, people: Sequence[Candidate]) -> list[Section]:
 
 def _brief_rows(view: View) -> Iterator[tuple[str, str]]:
     brief = view.brief
-    yield "Role", f"{brief.title} ({brief.role.replace('_', ' ')})"
+    yield "Role", brief.title
     yield "Must", "; ".join(brief.skills.must) or "nothing in particular"
     yield "Nice to have", "; ".join(brief.skills.nice) or "nothing in particular"
     if brief.skills.exclude:
@@ -81,7 +81,9 @@ def compensation_rows(pay: Compensation | None) -> Iterator[tuple[str, str]]:
     low, high = pay.range
     yield "Range a year", f"{_amount(low)} to {_amount(high)} {pay.currency}"
     yield "Middle of the range", f"{_amount((low + high) / 2)} {pay.currency}"
-    yield "Use", "shown for orientation, never part of a score"
+    for found in pay.benchmarks:
+        yield f"{found.source}, {found.statistic}", f"{_amount(found.amount)} {pay.currency} (as of {found.as_of})"
+    yield "Use", "for orientation: pay is never part of a score"
 
 
 def _amount(value: float) -> str:

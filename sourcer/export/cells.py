@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-__all__ = ["Linked", "Value", "cut", "link_of", "neutral", "text_of", "within"]
+__all__ = ["Linked", "Value", "cut", "link_of", "neutral", "printable", "text_of", "web_link", "within"]
 
 _ELLIPSIS: Final = "…"
 _JOINER: Final = "\u200d"
@@ -46,9 +46,21 @@ def text_of(value: Value, join: str) -> str:
 
 
 def link_of(value: Value) -> str | None:
-    """The page that a cell leads to: only the web, never a file or a script."""
-    url = value.url if isinstance(value, Linked) else value[0] if isinstance(value, tuple) and value else ""
-    return url if url.startswith(("https://", "http://")) and not re.search(r"\s", url) else None
+    """The page that a cell leads to."""
+    return web_link(
+        value.url if isinstance(value, Linked) else value[0] if isinstance(value, tuple) and value else None
+    )
+
+
+def printable(text: str) -> str:
+    """A text on one line, without control characters and half characters."""
+    return " ".join(_UNPRINTABLE.sub("", text).replace("\t", " ").splitlines())
+
+
+def web_link(url: str | None) -> str | None:
+    """An address that may be clicked: of the web, in one piece; nothing else, never a file or a script."""
+    is_web = url is not None and url.startswith(("https://", "http://")) and not re.search(r"[\s\x00-\x1f]", url)
+    return url if is_web else None
 
 
 def neutral(cell: str) -> str:
@@ -56,8 +68,7 @@ def neutral(cell: str) -> str:
 
     Line breaks and tabs become spaces, control characters and half characters go.
     """
-    text = _UNPRINTABLE.sub("", cell)
-    text = " ".join(text.replace("\t", " ").splitlines())
+    text = printable(cell)
     text = _AFTER_SEMICOLON.sub(r"\1'", text)
     return f"'{text}" if _STARTS_FORMULA.match(text) or cell.startswith(("\t", "\r")) else text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,19 +10,22 @@ from typing import IO, Final, Literal, TypeAlias
 
 from sourcer.errors import UsageError
 from sourcer.export.about import about
-from sourcer.export.cells import Value, link_of, within
+from sourcer.export.against import Known
+from sourcer.export.cells import Value, link_of, printable, within
 from sourcer.export.columns import Column, Columns
 from sourcer.export.csv import write_csv
 from sourcer.export.fields import Fields, View, fields_of
 from sourcer.export.jsonl import write_jsonl
+from sourcer.export.manifest import Manifest
 from sourcer.export.people import Chosen, choose
 from sourcer.export.xlsx import CELL_CHARS, Cell, write_xlsx
 from sourcer.score import scorer_version
 
-__all__ = ["FORMATS", "Exported", "Format", "Order", "format_of", "manifest_text", "write_people"]
+__all__ = ["FORMATS", "Exported", "Format", "Order", "format_of", "manifest_of", "write_people"]
 
-Format: TypeAlias = Literal["csv", "xlsx", "jsonl"]
+Format: TypeAlias = Literal["csv", "xlsx", "jsonl", "html"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx", "jsonl")
+"""What an export may be; ``html`` is the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Order:
         columns_name: What the user called them.
         top: Only the first so many people who may leave.
         bom: Whether a CSV begins with the mark by which Excel knows UTF-8.
+        shortlisted: Only who is on the shortlist, in its order.
+        known: Leave out whom another system has.
     """
 
     form: Format
@@ -43,6 +47,8 @@ class Order:
     columns_name: str = "generic"
     top: int | None = None
     bom: bool = False
+    shortlisted: bool = False
+    known: Known | None = None
 
 
 @dataclass(slots=True)
@@ -66,7 +72,7 @@ def write_people(view: View, order: Order, stream: IO[bytes]) -> Exported:
     Raises:
         UsageError: There are more of them than the receiver takes.
     """
-    chosen = choose(view, top=order.top)
+    chosen = choose(view, top=order.top, shortlisted=order.shortlisted, known=order.known)
     _check_rows(order, chosen)
     told = _Told()
     fields = (fields_of(view, person) for person in chosen.people)
@@ -82,25 +88,28 @@ def write_people(view: View, order: Order, stream: IO[bytes]) -> Exported:
         case "jsonl":
             plain = ({column.header: _plain(column, each, told) for column in columns.columns} for each in fields)
             count = write_jsonl(stream, plain)
-    return Exported(count, chosen.left_out, [*told.lines(order.columns_name), *_warnings(order, count)])
+        case "html":
+            raise AssertionError("the report is not written by columns")
+    return Exported(
+        count, chosen.left_out, [*told.lines(order.columns_name), *_hints(chosen), *_warnings(order, count)]
+    )
 
 
-def manifest_text(view: View, order: Order, exported: Exported, *, name: str, sha256: str, user: str) -> str:
-    """What lies beside an export: the same for the same export, so it holds no time of day."""
-    facts = {
-        "file": name,
-        "sha256": sha256,
-        "rows": exported.rows,
-        "left_out": exported.left_out,
-        "format": order.form,
-        "columns": order.columns_name,
-        "brief": view.brief.name,
-        "as_of": view.as_of.isoformat(),
-        "scorer_version": scorer_version(view.lexicon),
-        "exported_by": user,
-        "notes": exported.notes,
-    }
-    return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+def manifest_of(view: View, order: Order, exported: Exported, *, name: str, sha256: str, user: str) -> Manifest:
+    """What is to be said of the file that was written."""
+    return Manifest(
+        file=name,
+        sha256=sha256,
+        rows=exported.rows,
+        left_out=exported.left_out,
+        format=order.form,
+        columns=order.columns_name,
+        brief=view.brief.name,
+        as_of=view.as_of.isoformat(),
+        scorer_version=scorer_version(view.lexicon),
+        exported_by=user,
+        notes=exported.notes,
+    )
 
 
 def _check_rows(order: Order, chosen: Chosen) -> None:
@@ -115,6 +124,11 @@ def _check_rows(order: Order, chosen: Chosen) -> None:
 def _warnings(order: Order, count: int) -> Iterator[str]:
     if order.columns.warning and count:
         yield order.columns.warning
+
+
+def _hints(chosen: Chosen) -> Iterator[str]:
+    for person in chosen.hinted:
+        yield f"{printable(person.name)} (number {person.rank}) may be in the other system: same name, same employer"
 
 
 class _Told(Counter[tuple[str, str]]):

@@ -17,6 +17,7 @@ from sourcer.export.names import split_name
 from sourcer.privacy import notice_due
 from sourcer.score import Candidate, explain, scorer_version
 from sourcer.skills import Lexicon
+from sourcer.store.decisions import read_standings
 from sourcer.store.reads import StoredEvidence, StoredProfile, read_person
 
 __all__ = ["EVIDENCE_COLUMNS", "FIELDS", "GENERIC", "Fields", "View", "fields_of"]
@@ -77,6 +78,7 @@ def fields_of(view: View, person: Candidate) -> Fields:
     fields |= {
         "evidence": tuple(_evidence(piece).text for piece in shown),
         "attribution": tuple(_attribution(piece, names) for piece in shown if piece.licence),
+        "notes": _notes(view, person.person),
     }
     return fields | {"summary": _summary(view, fields)}
 
@@ -98,7 +100,6 @@ def _of_candidate(view: View, person: Candidate) -> dict[str, Value]:
         "state": person.state,
         "tags": person.tags,
         "ats_tags": (view.brief.title, *person.tags, *person.top_skills),
-        "notes": (),
         "flags": person.flags,
         "coverage": person.coverage,
         "scorer_version": scorer_version(view.lexicon),
@@ -160,6 +161,12 @@ def _times(profiles: Sequence[StoredProfile], as_of: date) -> dict[str, Value]:
         "notice_due": notice_due(first).isoformat(),
         "run": max(profile.run_id for profile in profiles),
     }
+
+
+def _notes(view: View, person: int) -> tuple[str, ...]:
+    """What users noted, the oldest first, each with who and when."""
+    standing = read_standings(view.connection, view.brief.name, [person]).get(person)
+    return tuple(f"{note.value} ({note.by}, {note.at:%Y-%m-%d})" for note in (standing.notes if standing else ()))
 
 
 def _summary(view: View, fields: Fields) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, Meta
 from sourcer.store.columns import BIG_ID, CanonicalJson, UtcTime
 
 __all__ = [
+    "audit",
     "candidate",
     "change",
     "checkpoint",
@@ -377,4 +378,20 @@ seen: Final = Table(
     # The snooze whose end the user was told.
     Column("back", Integer),
     Index("ix_seen_person_id", "person_id"),
+)
+
+# Triggers of the migration refuse to change or delete a row.
+audit: Final = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _time("happened_at"),
+    _text("user_name"),
+    _text("action"),
+    _text("brief"),
+    _text("subject"),
+    Column("rows", Integer, nullable=False),
+    _text("sha256"),
+    _json("detail"),
+    sqlite_autoincrement=True,
 )

@@ -54,3 +54,22 @@ def test_what_cannot_be_written_is_said_first(run: Run, arguments: tuple[str, ..
     ended = run("export", BRIEF, *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert says in ended.err
+
+
+def test_a_report_is_written_and_everything_that_left_is_audited(run: Run, world: DemoWorld) -> None:
+    done = run("report", BRIEF, "--output", "page.html", "--as-of", AS_OF, "--as", "kim")
+    assert done.code == 0, done.err
+    page = (world.folder / "page.html").read_bytes()
+    manifest = json.loads((world.folder / "page.html.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["sha256"] == hashlib.sha256(page).hexdigest()
+    (newest,) = json.loads(run("privacy", "audit", "--json").out)[-1:]
+    assert (newest["action"], newest["user"], newest["sha256"]) == ("report", "kim", manifest["sha256"])
+    assert "page.html" in run("privacy", "audit").out
+    assert run("report", BRIEF, "--output", "-").code == 2
+
+
+def test_a_second_export_against_the_first_holds_nobody(run: Run) -> None:
+    run("export", BRIEF, "--output", "one.csv", "--as-of", AS_OF)
+    done = run("export", BRIEF, "--output", "two.csv", "--as-of", AS_OF, "--against", "one.csv")
+    assert "two.csv: 0 people" in done.err
+    assert "left out who are in the other system already" in done.err

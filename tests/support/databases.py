@@ -110,6 +110,9 @@ class PostgresScratch:
 def wipe(database: Database, *, keep: tuple[str, ...] = ()) -> None:
     """Delete every row but those of some tables: what a property test does between its examples."""
     with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            # Its trigger lets no row of it be deleted.
+            connection.execute(text("TRUNCATE audit"))
         for table in reversed(metadata.sorted_tables):
             if table.name not in keep:
                 connection.execute(table.delete())
