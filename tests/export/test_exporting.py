@@ -111,7 +111,7 @@ def test_an_object_a_line_holds_numbers_and_lists(view: View) -> None:
     assert by_login["ada"]["rank"] == 1
     assert by_login["ada"]["country"] is None
     assert "MLflow" in by_login["ada"]["top_skills"]
-    assert by_login["ada"]["evidence_1"].endswith("https://github.com/ada/repo-0")
+    assert "https://github.com/ada/repo-" in by_login["ada"]["evidence_1"]
 
 
 def test_opencats_takes_every_row(view: View) -> None:
