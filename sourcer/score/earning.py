@@ -75,6 +75,7 @@ class Earner:
         self._rules = rules
         self.reader = Reader(lexicon, rules, relevance)
         self._recency = cache(rules.recency)
+        self._discounts_of = cache(rules.discounts_of)
 
     def earnings(self, evidence: Iterable[StoredEvidence]) -> Earnings:
         """What one person's evidence earns, by piece and skill; nothing where it came later, or was voted down."""
@@ -136,7 +137,7 @@ class Earner:
         return (("size", self._rules.unknown_size if value is None else rule.size.factor(value)),)
 
     def _discounted(self, reading: Reading, evidence: StoredEvidence) -> Factors:
-        found = self._rules.discounts_of(evidence.kind)
+        found = self._discounts_of(evidence.kind)
         holds = (item for item in found if item.name in reading.discounts or item.measures(evidence.measure))
         return tuple((item.name, item.factor) for item in holds)
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from sourcer.score.focus import focus_of, places_of
@@ -45,6 +45,7 @@ class Summer:
         self._rules = rules
         self._last = as_of.isoformat()
         self._as_of = as_of
+        self._discounts_of = cache(rules.discounts_of)
         self._plain_reading = reader.read
         self._read = lru_cache(_REMEMBERED)(self._read_text)
         self._weighed = lru_cache(_REMEMBERED)(self._weigh)
@@ -112,7 +113,7 @@ class Summer:
         if size is not None:
             value = values.get(size.measure)
             factor = rules.unknown_size if value is None else size.factor(value)
-        holds = (item for item in rules.discounts_of(kind) if item.name in discounts or item.measures(values))
+        holds = (item for item in self._discounts_of(kind) if item.name in discounts or item.measures(values))
         said = tuple(sign for name, sign in rules.production.measures.items() if values.get(name))
         return factor, tuple(item.factor for item in holds), said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from sourcer.score.rules import KindRule, Rules
@@ -72,6 +72,12 @@ class Reader:
         self._lexicon = lexicon
         self._rules = rules
         self._relevance = relevance
+        self._discounts_of = cache(rules.discounts_of)
+        self._general = {
+            skill.id
+            for skill in lexicon.skills.values()
+            if relevance[skill.id] < rules.focus.relevance and skill.dimension != "coding"
+        }
         self.read = lru_cache(_REMEMBERED)(self._read)
 
     def _read(self, kind: str, title: str, terms: tuple[str, ...]) -> Reading:
@@ -79,7 +85,11 @@ class Reader:
         rule = rules.of(kind)
         subject = subject_of(kind, title)
         matches = self._lexicon.skills_of(terms, subject)
-        shown = [self._shown(kind, skill, match) for skill, match in sorted(matches.items())]
+        owned = kind.startswith("repo.")
+        shown = [
+            Shown(skill, match.scheme, match.strength, owned and skill in self._general, match)
+            for skill, match in sorted(matches.items())
+        ]
         shown += [*self._platforms(matches), *self._communication(rule, matches)]
         earning = sum(self._relevance[skill] > 0 for skill in matches)
         words = title_words(subject)
@@ -87,16 +97,11 @@ class Reader:
             rule=rule,
             shown=tuple(shown),
             worth=rule.base * max(1, earning) ** -rule.spread,
-            discounts=tuple(item.name for item in rules.discounts_of(kind) if item.reads(terms, words)),
+            discounts=tuple(item.name for item in self._discounts_of(kind) if item.reads(terms, words)),
             repository=repository_of(kind, title),
             place=self._place(kind, terms, shown),
             signs=rules.production.signs_of((item.skill, item.scheme) for item in shown),
         )
-
-    def _shown(self, kind: str, skill: str, match: Match) -> Shown:
-        general = self._relevance[skill] < self._rules.focus.relevance
-        in_code = self._lexicon.skills[skill].dimension == "coding"
-        return Shown(skill, match.scheme, match.strength, kind.startswith("repo.") and general and not in_code, match)
 
     def _platforms(self, matches: Mapping[str, Match]) -> Iterator[Shown]:
         """Proven work on a managed platform for machine learning is work on its life cycle, too."""

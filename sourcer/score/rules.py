@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
@@ -177,7 +177,7 @@ class Rules:
 
     def discounts_of(self, kind: str) -> tuple[Discount, ...]:
         """The discounts that may hold for evidence of a kind."""
-        return _covering(self.discounts, kind)
+        return tuple(discount for discount in self.discounts if covers(discount.kinds, kind))
 
     def dimension_fullness(self, dimension: str, total: float) -> float:
         """How full a dimension is, 0 to 1: one half at its saturation, and growing as the power before it."""
@@ -187,11 +187,6 @@ class Rules:
     def recency(self, age: float, half_life: float) -> float:
         """The factor for an age in years: halves with each half-life, down to the floor."""
         return max(self.floor, math.exp2(-age / half_life))
-
-
-@lru_cache(256)
-def _covering(discounts: tuple[Discount, ...], kind: str) -> tuple[Discount, ...]:
-    return tuple(discount for discount in discounts if covers(discount.kinds, kind))
 
 
 def read_data(name: str) -> str:

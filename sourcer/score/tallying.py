@@ -61,7 +61,7 @@ def _keeping(keep: Database, brief: str, digest: str, found: Iterator[_Tallied])
     """Keep a part at a time, each in a short transaction; a database that cannot be written keeps nothing."""
     people, kept = 0, True
     for chunk in chunks(found, _AT_ONCE):
-        rows = [(person.person, to_json([sums.raw, sums.proof])) for person, sums in chunk]
+        rows = [(person.person, json.dumps([sums.raw, sums.proof], separators=(",", ":"))) for person, sums in chunk]
         if kept:
             try:
                 with keep.write() as writing:

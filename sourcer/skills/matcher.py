@@ -97,9 +97,12 @@ class _Place(NamedTuple):
     words: Sequence[tuple[str, int, int]]
     start: int
 
-    def following(self, length: int) -> tuple[str, ...]:
-        """So many words from here."""
-        return tuple(word for word, _, _ in self.words[self.start : self.start + length])
+    def goes_on(self, name: tuple[str, ...]) -> bool:
+        """Whether a name of several words, of which the first stands here, stands here whole."""
+        words, start = self.words, self.start
+        if start + len(name) > len(words) or words[start + 1][0] != name[1]:
+            return False
+        return all(words[start + place][0] == word for place, word in enumerate(name))
 
     def near(self, length: int) -> list[str]:
         """The words around a name of so many words; ``^`` where a text begins with it."""
@@ -158,6 +161,9 @@ class Matcher:
                 self._names.setdefault(words[0], []).append((words, entry))
             else:
                 self._typed.setdefault(_keys(entry.scheme, entry.value)[0], []).append(entry)
+        every = [name for names in self._names.values() for name, _ in names]
+        self._single = {name[0] for name in every if len(name) == 1}
+        self._pairs = {name[:2] for name in every if len(name) > 1}
         for names in self._names.values():
             names.sort(key=lambda name: (-len(name[0]), name[1].skill))  # the longest name wins
         # People share topics, tags and packages, and often all terms of a piece: most are found by one look-up.
@@ -210,10 +216,15 @@ class Matcher:
         return not self._names.keys().isdisjoint(words_of(text))
 
     def _in_text(self, text: str, scheme: str, beside: frozenset[str], strength: float | None) -> Iterator[Match]:
-        words = [(_fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+        # Plain text keeps its length when folded, so it is folded once; spans always lie in the text as it stands.
+        fold = str if text.isascii() else _fold
+        folded = text.lower() if text.isascii() else text
+        words = [(fold(found[0]), *found.span()) for found in _WORD.finditer(folded)]
         position = 0
         while position < len(words):
-            if words[position][0] not in self._names:  # most words begin no name
+            # Most words begin no name, and few of the others go on as one.
+            after = words[position + 1][0] if position + 1 < len(words) else ""
+            if not self._may_begin(words[position][0], after):
                 position += 1
                 continue
             length, entry = self._name_at(_Place(text, scheme, words, position), beside)
@@ -222,11 +233,14 @@ class Matcher:
                 yield Match(entry.skill, entry.strength if strength is None else strength, scheme, text, span)
             position += length
 
+    def _may_begin(self, word: str, after: str) -> bool:
+        return word in self._single or (word, after) in self._pairs
+
     def _name_at(self, place: _Place, beside: frozenset[str]) -> tuple[int, Entry | None]:
         """The longest name that begins at a word, and how many words it has."""
         for name, entry in self._names[place.words[place.start][0]]:
             length = len(name)
-            if length > 1 and name != place.following(length):
+            if length > 1 and not place.goes_on(name):
                 continue
             if entry.context is None or (
                 place.stands_alone(length, entry.value) and entry.context.tells(place.near(length), beside)
