@@ -34,6 +34,7 @@ _FILES: Final = re.compile(
     | jenkinsfile | \.gitlab-ci\.yml | \.travis\.yml | azure-pipelines\.ya?ml
     | tox\.ini | pytest\.ini | noxfile\.py | conftest\.py | \.pre-commit-config\.yaml | makefile
     | mkdocs\.ya?ml | \.readthedocs\.ya?ml | contributing\.md
+    | .+\.(?:cu|mar|onnx|rmd|tflite) | saved_model\.pb
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -52,7 +53,7 @@ _FOLDERS: Final = re.compile(
     r"""
       dags | airflow | k8s | kubernetes | manifests | kustomize | helm | charts | terraform | infra(?:structure)?
     | deploy(?:ment)?s? | docker | tests? | notebooks | \.?pipelines? | kubeflow | \.dvc | \.circleci | mlruns
-    | great_expectations | feature_repo | monitoring | prometheus | grafana | serving | \.kedro
+    | great_expectations | feature_repo | wandb | monitoring | prometheus | grafana | serving | \.kedro
     | \.zen | \.buildkite | conda\.recipe | dbt_packages | components | docs
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -124,8 +124,11 @@ def _questions(found: Sequence[int]) -> int:
 
 
 def _follow_ups(found: Sequence[int]) -> int:
-    """How many questions lead to those behind the organisations' repositories: one for each that finds some."""
-    return max(_questions(found), -(-sum(found) // (USUAL_OWNERS * MOST_REPOSITORIES)))
+    """How many questions lead to those behind the organisations' repositories, at the most.
+
+    Two for each question that finds some: whose work was taken, and where nobody's was, who wrote the latest commits.
+    """
+    return 2 * max(_questions(found), -(-sum(found) // (USUAL_OWNERS * MOST_REPOSITORIES)))
 
 
 def _pages(number: int) -> list[int]:
