@@ -10,6 +10,7 @@ from sourcer.brief import Where
 from sourcer.domain import Json, iso_time
 from sourcer.places import says_remote
 from sourcer.score.affiliation import affiliations_of
+from sourcer.score.confidence import confidence_of
 from sourcer.score.roles import likeliest_role, role_probabilities
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
@@ -54,6 +55,7 @@ class Candidate:
         first_seen: When any of the accounts was first seen.
         last_seen: When any of them was last seen.
         contributions: How many contributions the score is the sum of.
+        confidence: ``high``, ``fair`` or ``low``: how far the data bears the score; says nothing about the person.
         affiliations: Universities and institutes that the profiles name, as they write them; never scored.
         state: What a human said of them for this brief.
         tags: What humans filed them under.
@@ -77,6 +79,7 @@ class Candidate:
     first_seen: datetime
     last_seen: datetime
     contributions: int
+    confidence: str = "low"
     affiliations: tuple[str, ...] = ()
     state: str = "new"
     tags: tuple[str, ...] = field(default=())
@@ -121,6 +124,7 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
     """Everything that is shown about a ranked person."""
     profiles = sorted(facts.profiles, key=lambda profile: (profile.site, profile.uid))
     roles = role_probabilities(score)
+    coverage = coverage_of(facts)
     return Candidate(
         rank=rank,
         score=score.score,
@@ -130,7 +134,8 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         dimensions=score.dimensions,
         roles=roles,
         likeliest_role=likeliest_role(roles),
-        coverage=coverage_of(facts),
+        coverage=coverage,
+        confidence=confidence_of(facts, score, coverage).level,
         country=country_of_person(facts),
         top_skills=tuple(top_skills(scorer, score)),
         missing=tuple(scorer.missing(score)),

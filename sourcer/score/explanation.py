@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sourcer.brief import Brief
 from sourcer.domain import Json, iso_time
 from sourcer.errors import UsageError
+from sourcer.score.confidence import Confidence, confidence_of, looked_at
 from sourcer.score.production import Work, work_of
 from sourcer.score.prospects import Prospect, Standing, prospects_of
 from sourcer.score.rules import load_rules
@@ -62,6 +63,11 @@ class Explanation:
         return tuple(prospects_of(seen.scorer, seen.facts, seen.score, seen.standing))
 
     @cached_property
+    def confidence(self) -> Confidence:
+        """How far the data bears the score."""
+        return confidence_of(self._seen.facts, self._seen.score, self.coverage)
+
+    @cached_property
     def work(self) -> Work:
         """What kind of work it is."""
         return work_of(self._seen.scorer, self._seen.score)
@@ -77,6 +83,8 @@ class Explanation:
             "unknown": list(self.unknown),
             "flags": list(self.flags),
             "coverage": self.coverage,
+            "confidence": self.confidence.as_json(),
+            "looked_at": [looked.as_json() for looked in looked_at(self._seen.facts)],
             "focus": self._seen.score.earned.focus.as_json(),
             "work": self.work.as_json(),
             "sentences": [sentence.as_json() for sentence in self.sentences],
@@ -101,6 +109,8 @@ class Explanation:
         lines += [line for line in (self.work.in_words(), self._seen.score.earned.focus.in_words()) if line]
         lines += [f"No evidence for: {entry}" for entry in self.missing]
         lines += [f"Not known: {entry}" for entry in self.unknown]
+        lines += [f"Looked at {looked.in_words()}" for looked in looked_at(self._seen.facts)]
+        lines.append(f"Confidence in this score: {self.confidence.in_words()}")
         if "quiet" in self.flags:
             lines.append("Little public evidence: a quiet profile, which says nothing about the person's work.")
         ahead = [prospect.text for prospect in self.prospects if prospect.kind != "unknown" or not self.unknown]

@@ -17,7 +17,7 @@ from sourcer.score.scoring import Contribution, Scorer
 from sourcer.score.wording import by_points, one_line, subjects_of
 from sourcer.store.reads import StoredEvidence
 
-__all__ = ["Sentence", "sentences_of"]
+__all__ = ["Sentence", "sentences_of", "wording"]
 
 # Of no locale: the same text on every machine.
 _MONTHS: Final = (
@@ -63,7 +63,8 @@ class Sentence:
 
 
 @cache
-def _words() -> Mapping[str, Any]:
+def wording() -> Mapping[str, Any]:
+    """``wording.toml``: how evidence reads."""
     return tomllib.loads(read_data("wording.toml"))
 
 
@@ -84,7 +85,7 @@ def sentences_of(scorer: Scorer, contributions: Iterable[Contribution]) -> list[
 def _thing_of(evidence: StoredEvidence) -> tuple[str, str]:
     """What a piece of evidence is about: its repository, for all kinds that say so, else itself."""
     group = evidence.kind.partition(".")[0]
-    if group in _words()["groups"] and evidence.title:
+    if group in wording()["groups"] and evidence.title:
         return f"{evidence.site} {group}", evidence.title.partition(":")[0]
     if "many" in _of(evidence.kind):
         return f"{evidence.site} {evidence.kind}", _place(evidence.url)
@@ -101,7 +102,7 @@ def _sentence(scorer: Scorer, items: Sequence[Contribution]) -> Sentence:
     return Sentence(
         points=_points(items),
         text=one_line(f"{_says(scorer, ordered)} ({_aside(evidence)})."),
-        url=_shortest(evidence) if first.kind.partition(".")[0] in _words()["groups"] else first.url,
+        url=_shortest(evidence) if first.kind.partition(".")[0] in wording()["groups"] else first.url,
         evidence=tuple(item.id for item in evidence),
         seen=seen_ago(min(item.seen_at for item in evidence), scorer.as_of),
     )
@@ -109,7 +110,7 @@ def _sentence(scorer: Scorer, items: Sequence[Contribution]) -> Sentence:
 
 def _says(scorer: Scorer, pieces: Sequence[Sequence[Contribution]]) -> str:
     first = pieces[0][0].evidence
-    group = _words()["groups"].get(first.kind.partition(".")[0])
+    group = wording()["groups"].get(first.kind.partition(".")[0])
     words = {"title": _quoted(first, whole=group is None), "place": _place(first.url), "n": len(pieces)}
     if group is not None:
         return str(group["says"]).format(**words, parts=_listed(list(_parts(scorer, pieces))))
@@ -139,7 +140,7 @@ def _skills(scorer: Scorer, skills: Sequence[str]) -> str:
 
 
 def _of(kind: str) -> Mapping[str, Any]:
-    kinds: Mapping[str, Mapping[str, Any]] = _words()["kinds"]
+    kinds: Mapping[str, Mapping[str, Any]] = wording()["kinds"]
     return kinds.get(kind) or {**kinds["default"], "says": f"{kind}: {kinds['default']['says']}"}
 
 
@@ -170,7 +171,7 @@ def _aside(evidence: Sequence[StoredEvidence]) -> str:
     for item in evidence:
         for measure in _of(item.kind).get("tells", ()):
             if (value := item.measure.get(measure, 0)) > 0:
-                told.setdefault(measure, _number(_words()["measures"][measure], value))
+                told.setdefault(measure, _number(wording()["measures"][measure], value))
     licences = dict.fromkeys(item.licence for item in evidence if item.licence and item.title)
     return ", ".join([*parts, *told.values(), *licences]) or "no date known"
 

@@ -27,8 +27,8 @@ from support.store_items import account, begin, commit, piece, profile
 DAY = date(2026, 3, 2)
 KEYS = {
     "rank", "score", "person", "name", "profiles", "dimensions", "roles", "likeliest_role", "coverage", "country",
-    "top_skills", "missing", "unknown", "affiliations", "why", "flags", "state", "tags", "first_seen", "last_seen",
-    "contributions",
+    "top_skills", "missing", "unknown", "affiliations", "confidence", "why", "flags", "state", "tags", "first_seen",
+    "last_seen", "contributions",
 }  # fmt: skip
 
 ADA, BEN, CLEO, DAN = (account(number) for number in (1, 2, 3, 4))
@@ -203,9 +203,14 @@ def test_an_explanation_in_sentences(stored: Database) -> None:
         "(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-2 (seen 1 day ago)"
     )
     after = lines.index("No evidence for: dvc")
-    assert lines[after + 1 : after + 4] == [
-        "Not known: repo.file on github: the site did not answer", "", "What would change this:",
-    ]  # fmt: skip
+    reasons = "little public evidence for this brief; some questions were not answered; no deep look yet"
+    assert lines[after + 1 : after + 6] == [
+        "Not known: repo.file on github: the site did not answer",
+        "Looked at github: repositories; no answer for files; no deep look yet",
+        f"Confidence in this score: fair: {reasons}",
+        "",
+        "What would change this:",
+    ]
     assert len(found.strongest_evidence(2)) == 2
     assert found.strongest_evidence(1) == found.strongest_evidence(9)[:1]
 
