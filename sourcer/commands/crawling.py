@@ -41,7 +41,7 @@ def plan(ctx: click.Context, brief: str, *, as_json: bool) -> None:
     "accounts_file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Look at the accounts of this file, one a line, and at nobody else.",
+    help="Look at the accounts of this file, one a line, and at nobody else; at all of them deep.",
 )
 @click.option("--max-requests", type=click.IntRange(min=0), metavar="N", help="End incomplete after N requests.")
 @click.option("--replay", default="", metavar="RUN", help="Run an archived run again, without network.")

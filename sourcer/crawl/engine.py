@@ -85,6 +85,11 @@ class CrawlRequest:
             return "accounts"
         return "part" if self.only or self.max_requests is not None else "crawl"
 
+    @property
+    def names_people(self) -> bool:
+        """Whether somebody has named the people themselves: whoever has a list wants all of it looked at."""
+        return self.stored_kind == "accounts"
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlOutcome:
@@ -275,6 +280,7 @@ async def _seats(state: _Crawl, parts: list[Part], archive: Archive | None, stac
             replay=bool(state.request.replay),
             store_contacts=state.config.privacy.store_contacts,
             stale_after_days=state.request.brief.freshness.stale_after_days,
+            deep_for_all=state.request.names_people,
         )
         name = state.request.brief.name
         pipelines.append(Pipeline(seat, state.run, name, writer=state.writer, tally=tally, moved=state.sites))

@@ -64,7 +64,7 @@ GIVE_UP_AFTER: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One connector's place in a run."""
+    """One connector's place in a run. With ``deep_for_all`` neither share nor bar keeps anybody from the deep look."""
 
     connector: Connector
     fetcher: Fetcher
@@ -78,6 +78,17 @@ class Seat:
     replay: bool
     store_contacts: bool
     stale_after_days: int = 90
+    deep_for_all: bool = False
+
+    @property
+    def deep_share(self) -> float:
+        """The most people that get the deep look, as a share."""
+        return 1.0 if self.deep_for_all else self.crawl.deep_share
+
+    @property
+    def deep_bar(self) -> float | None:
+        """The relevance from which on somebody gets it; ``None`` is any."""
+        return None if self.deep_for_all else self.crawl.deep_bar
 
 
 @dataclass(slots=True)
@@ -176,8 +187,7 @@ class Pipeline:
             self.tally.correct(self.people)
             await self._put_first()
             await self._fetch_all("cheap")
-            crawl = self.seat.crawl
-            queue = partial(queue_deep, share=crawl.deep_share, bar=crawl.deep_bar)
+            queue = partial(queue_deep, share=self.seat.deep_share, bar=self.seat.deep_bar)
             queued = await self.writer.write(queue, self.run_row.chain, self.name)
             _log.info("%s: the deep look goes to %d of %d people", self.name, queued, self.people)
             await self._enter("deep")
@@ -197,7 +207,7 @@ class Pipeline:
         self._begin("plan")
         try:
             expected = await expected_spending(
-                self.seat.connector, self.seat.discover, limit=self.seat.limit, deep_share=self.seat.crawl.deep_share
+                self.seat.connector, self.seat.discover, limit=self.seat.limit, deep_share=self.seat.deep_share
             )
         except Spent:
             raise

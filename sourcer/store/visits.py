@@ -121,12 +121,12 @@ def count_visits(connection: Connection, chain: int, connector: str, depth: Dept
     return VisitCount(pending=counts.get("pending", 0), done=counts.get("done", 0) + counts.get("closed", 0))
 
 
-def queue_deep(connection: Connection, chain: int, connector: str, share: float, bar: float = 0.0) -> int:
+def queue_deep(connection: Connection, chain: int, connector: str, share: float, bar: float | None = 0.0) -> int:
     """Queue the deep look for those where it pays most: at most ``share`` (0 to 1) of all accounts of this crawl.
 
     Only accounts whose cheap visit is done, with a relevance above 0 and not below ``bar``, and that are not gone;
-    after them those of whom nothing was looked at yet, so that nobody knows. Asking again adds nobody once the share is
-    full.
+    after them those of whom nothing was looked at yet, so that nobody knows. ``None`` is no bar: whoever could be had.
+    Asking again adds nobody once the share is full.
 
     Returns:
         How many were queued now.
@@ -145,7 +145,9 @@ def queue_deep(connection: Connection, chain: int, connector: str, share: float,
     return connection.execute(statement).rowcount
 
 
-def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start: int, bar: float) -> Select[Any]:
+def _worth_a_deep_look(
+    connection: Connection, chain: int, connector: str, start: int, bar: float | None
+) -> Select[Any]:
     visit, profile = schema.visit.c, schema.profile.c
     order = (
         visit.relevance.desc().nulls_last(),
@@ -167,6 +169,10 @@ def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start
     void = schema.unknown.c
     lost = select(void.uid).where(void.site == visit.site, void.uid == visit.uid, void.what == "*").exists()
     unknown = and_(visit.relevance.is_(None), look.scope == [], ~lost)
+    if bar is None:
+        worth = or_(visit.relevance.is_not(None), ~lost)
+    else:
+        worth = or_(and_(visit.relevance > 0, visit.relevance >= bar), unknown)
     place = (func.row_number().over(order_by=order) + (start - 1)).label("place")
     return (
         select(
@@ -176,7 +182,7 @@ def _worth_a_deep_look(connection: Connection, chain: int, connector: str, start
         .where(
             _queue(chain, connector, "cheap"),
             visit.status != "pending",
-            or_(and_(visit.relevance > 0, visit.relevance >= bar), unknown),
+            worth,
             profile.gone_at.is_(None),
             ~in_queue.exists(),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from sourcer.brief import Brief, Discover
 from sourcer.config import Config
-from sourcer.connect import Checkpoint, Depth, Item, ProfileUrl, Ref, Settings, SitePolicy, Spent
+from sourcer.connect import Checkpoint, Depth, Item, Plan, ProfileUrl, Ref, Settings, SitePlan, SitePolicy, Spent
 from sourcer.connect.plugins import Installed
 from sourcer.crawl import CrawlRequest, crawl
 from sourcer.crawl.accounts import Account, read_accounts
@@ -118,6 +118,11 @@ class NamedConnector(FakeConnector):
         FakeConnector.policy.buckets, profile_urls=(ProfileUrl("invented", r"https://invented\.example/(?P<uid>\d+)"),)
     )
 
+    async def plan(self, discover: BaseModel) -> Plan:
+        assert isinstance(discover, NamedDiscover)
+        people = len(discover.accounts)
+        return Plan({"invented": SitePlan(cheap={"calls": people}, deep={"calls": people}, people=people)})
+
     async def discover(self, discover: BaseModel, after: Checkpoint | None) -> AsyncIterator[Item]:
         assert isinstance(discover, NamedDiscover)
         assert discover.topics == ()
@@ -161,6 +166,30 @@ async def test_exactly_these_people_are_looked_at(config: Config, own_database: 
         uids = set(connection.exec_driver_sql("select uid from profile").scalars())
     assert uids == {"3", "7", "12"}
     assert not any(line.startswith("warning") for line in told.lines)
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize(("kind", "deep"), [("crawl", {"1", "2", "3", "4", "5"}), ("refresh", set())])
+async def test_everybody_named_is_looked_at_deep(
+    config: Config,
+    brief: Brief,
+    own_database: Database,
+    tmp_path: Path,
+    *,
+    kind: Literal["crawl", "refresh"],
+    deep: set[str],
+) -> None:
+    # Of these one is of the brief's kind, and a bar of 1 keeps everybody away; nor is there such a person as 10.
+    crawling = config.crawl.model_copy(update={"deep_share": 0.2, "deep_bar": 1.0})
+    strict = config.model_copy(update={"crawl": crawling}).at(config.home)
+    wanted = accounts_of(tmp_path, *(f"invented:#{number}" for number in (1, 2, 3, 4, 5, 10)))
+    outcome = await crawl(strict, CrawlRequest(brief, accounts=wanted, kind=kind), own_database)
+    with own_database.read() as connection:
+        looked = set(connection.exec_driver_sql("select uid from look where depth = 'deep'").scalars())
+    assert looked == deep
+    # What a refresh would have spent by its share, and what a list spends: everybody's deep look.
+    planned = outcome.run.as_json()["sites"]["invented"]["planned"]
+    assert planned["deep"] == {"calls": 6 if kind == "crawl" else 2}
 
 
 @pytest.mark.usefixtures("named")
