@@ -42,6 +42,7 @@ class Account:
         repositories: By node id, newest push first.
         topics: Of repositories, also of other people's, by node id.
         reviews: By node id.
+        readme: Where the README on the profile leads, maybe as of an earlier look; ``None`` while that is not known.
         years: In which the account contributed to something; ``None`` while that is not known.
         cursor: Where the listing of repositories goes on.
         is_short_of_reviews: Whether reviews or years are still to be asked for.
@@ -54,6 +55,7 @@ class Account:
     repositories: dict[str, RepositoryNode] = field(default_factory=dict)
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reviews: dict[str, ReviewContribution] = field(default_factory=dict)
+    readme: tuple[str, ...] | None = None
     years: tuple[int, ...] | None = None
     cursor: str | None = None
     is_short_of_reviews: bool = False
@@ -92,6 +94,12 @@ class Account:
     def own(self) -> list[RepositoryNode]:
         """The repositories that are no forks, newest push first."""
         return [repository for repository in self.repositories.values() if not repository.is_fork]
+
+    @property
+    def shown(self) -> RepositoryNode | None:
+        """The repository whose README GitHub shows on the profile: it is called like its owner. A fork is another's."""
+        name = f"{self.user.login}/{self.user.login}".lower()
+        return next((one for one in self.own if one.name_with_owner.lower() == name), None)
 
     def merged_elsewhere(self) -> Iterator[OwnPullRequest]:
         """What well-known repositories of others took from the person."""

@@ -98,7 +98,8 @@ def _account(visit: Visit, outcome: Outcome) -> Account | list[Item]:
         memory = Memory.of(visit)
         state = memory.model_copy(update={"whole": False}).as_state() if memory else None
         return [*unknown, Done(visit.ref, state=state)]
-    account = Account(Ref(SITE, visit.ref.uid, user.login), user)
+    memory = Memory.of(visit)
+    account = Account(Ref(SITE, visit.ref.uid, user.login), user, readme=memory.readme if memory else None)
     _fill(account, outcome)
     return account
 

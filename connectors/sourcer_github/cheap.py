@@ -47,7 +47,7 @@ async def look_cheap(client: Client, visits: Sequence[Visit], focus: Focus) -> A
 def items_of(account: Account, focus: Focus, today: date) -> Iterator[Item]:
     """All that was seen of one account, and its end."""
     ref, user, topics = account.ref, account.user, account.topics
-    yield profile_of(ref, user, account.years or ())
+    yield profile_of(ref, user, account.years or (), account.readme or ())
     bio = bio_evidence(ref, user)
     if bio is not None:
         yield bio
@@ -75,6 +75,7 @@ def items_of(account: Account, focus: Focus, today: date) -> Iterator[Item]:
         version=VERSION,
         whole=account.whole,
         scope=scope,
+        readme=account.readme,
         standing=Standing.of(user),
         looked_on=today,
     )

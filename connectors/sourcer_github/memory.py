@@ -13,7 +13,7 @@ from sourcer_github.wire.people import ProbeNode, UserNode
 
 __all__ = ["VERSION", "Memory", "Remembered", "Standing"]
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of what a cheap look reads and remembers: raise it, and everybody is asked in full again."""
 
 MOST_REMEMBERED: Final = 9
@@ -74,6 +74,7 @@ class Memory(_State):
         version: Of the look.
         whole: Whether asking again would not have told more.
         scope: What the look told all about.
+        readme: Where the README on the profile leads, for a look that is not told; ``None`` where it is not known.
         standing: How the account stood.
         looked_on: The day on which the crawl of the look began.
         deep: The deep look's own part, which the cheap look neither reads nor writes.
@@ -85,6 +86,7 @@ class Memory(_State):
     version: int = 1
     whole: bool = False
     scope: tuple[str, ...] = ()
+    readme: tuple[str, ...] | None = None
     standing: Standing | None = None
     looked_on: date | None = None
     deep: Mapping[str, Json] | None = None

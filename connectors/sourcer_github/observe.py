@@ -87,13 +87,14 @@ def ref_of(actor: Actor | None) -> Ref | None:
     return None if is_machine else Ref(SITE, str(actor.database_id), actor.login)
 
 
-def profile_of(ref: Ref, user: UserNode, years: Iterable[int] = ()) -> Profile:
+def profile_of(ref: Ref, user: UserNode, years: Iterable[int] = (), readme: Iterable[str] = ()) -> Profile:
     """What an account says about itself.
 
     Args:
         ref: Whose it is.
         user: What GitHub says.
         years: In which the account contributed to something; none where that is not known.
+        readme: Where the README on the profile leads.
     """
     website = _web_address(user.website_url)
     totals = {"followers": user.followers, "repositories": user.repositories}
@@ -112,7 +113,7 @@ def profile_of(ref: Ref, user: UserNode, years: Iterable[int] = ()) -> Profile:
         website=website,
         # An unticked box is the default and says nothing.
         open_to_work=user.is_hireable or None,
-        links=tuple(dict.fromkeys(_links(user, website))),
+        links=tuple(dict.fromkeys((*_links(user, website), *(LinkClaim(url, "readme") for url in readme)))),
         measure=measure,
         created_at=parse_time(user.created_at),
     )

@@ -1,4 +1,7 @@
-"""Further pages of people's repositories, and topics: of their own, and of those of others that took their work."""
+"""Further pages of people's repositories, and topics: of their own, and of those of others that took their work.
+
+The README of a repository that is called like its owner comes with its topics: GitHub shows it on the profile.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sourcer_github.client import Client, Outcome
 from sourcer_github.observe import names_of
 from sourcer_github.queries.common import id_lists, place_of
 from sourcer_github.queries.people import PAGE, listings, topics
+from sourcer_github.shown import await_readme, split, take_readme
 from sourcer_github.sizing import answer_each
 from sourcer_github.wire.base import Connection, read
 from sourcer_github.wire.people import RepositoryNode, TopicsNode
@@ -54,10 +58,15 @@ async def read_on(client: Client, accounts: Sequence[Account]) -> None:
 
 async def read_topics(client: Client, accounts: Sequence[Account]) -> None:
     """Ask for the topics of all repositories that say something of these accounts, each once. Forks are left out."""
+    shown = {one.id: account for account in accounts if (one := await_readme(account)) is not None}
 
     async def ask(ids: Sequence[str]) -> list[Outcome]:
-        reply = await client.ask(topics(len(ids)), id_lists(ids), many=len(ids) > 1)
-        return [reply.outcome(*place_of(i)) for i in range(len(ids))]
+        plain, with_readme = [one for one in ids if one not in shown], [one for one in ids if one in shown]
+        variables = id_lists(plain) | id_lists(with_readme, "p")
+        reply = await client.ask(topics(len(plain), len(with_readme)), variables, many=len(ids) > 1)
+        places = {one: place_of(i) for i, one in enumerate(plain)}
+        places |= {one: place_of(i, "p") for i, one in enumerate(with_readme)}
+        return [reply.outcome(*places[one]) for one in ids]
 
     wanted: dict[str, list[tuple[str, Account]]] = {}
     for account in accounts:
@@ -65,8 +74,11 @@ async def read_topics(client: Client, accounts: Sequence[Account]) -> None:
             wanted.setdefault(node_id, []).append((kind, account))
     ids = list(wanted)
     for node_id, outcome in zip(ids, await answer_each(ask, ids, TOPICS_AT_ONCE), strict=True):
+        about_topics, about_readme = split(outcome)
         for kind, account in wanted[node_id]:
-            _take_topics(account, kind, node_id, outcome)
+            _take_topics(account, kind, node_id, about_topics)
+        if node_id in shown:
+            take_readme(shown[node_id], about_readme)
 
 
 def _repositories_of(account: Account) -> Iterator[tuple[str, str]]:

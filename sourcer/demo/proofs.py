@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from sourcer.demo.kaggle.model import SITE_KAGGLE, Kaggler
 from sourcer.demo.model import SITE_GITHUB, Account, Member, Person, Proof, World, dice
 
-__all__ = ["plant_proofs"]
+__all__ = ["kaggler_spellings", "key_of", "member_spellings", "plant_proofs"]
 
 Key: TypeAlias = tuple[str, str]
 
@@ -38,17 +38,18 @@ def _note_planted(world: World, person: Person) -> None:
     account, member = person.github, person.stackoverflow
     if account is not None and member is not None:
         if person.proof in ("both", "github"):
-            world.proofs.append(Proof(_key(account), _key(member), "profile"))
+            world.proofs.append(Proof(key_of(account), key_of(member), "profile"))
         if person.proof in ("both", "stackoverflow"):
-            world.proofs.append(Proof(_key(member), _key(account), "profile"))
+            world.proofs.append(Proof(key_of(member), key_of(account), "profile"))
     for site, there in person.elsewhere.items():
         if member is not None:
-            world.proofs.append(Proof((site, str(there.id)), _key(member), "account_id"))
+            world.proofs.append(Proof((site, str(there.id)), key_of(member), "account_id"))
         elif account is not None and there.website == account.url:
-            world.proofs.append(Proof((site, str(there.id)), _key(account), "website"))
+            world.proofs.append(Proof((site, str(there.id)), key_of(account), "website"))
 
 
-def _key(account: Account | Member | Kaggler) -> Key:
+def key_of(account: Account | Member | Kaggler) -> Key:
+    """Site and id."""
     match account:
         case Account():
             return "github", str(account.database_id)
@@ -62,7 +63,7 @@ def _respell(rng: Random, person: Person) -> None:
     """Write an address that is there already in another of the ways that people write it."""
     account, member = person.github, person.stackoverflow
     if account is not None and member is not None and (account.website or "").startswith(member.url):
-        account.website = rng.choice(_member_spellings(member))
+        account.website = rng.choice(member_spellings(member))
     if account is not None and member is not None and member.website == account.url:
         member.website = rng.choice(_account_spellings(account))
 
@@ -82,7 +83,8 @@ def _account_spellings(account: Account) -> tuple[str, ...]:
     )
 
 
-def _member_spellings(member: Member) -> tuple[str, ...]:
+def member_spellings(member: Member) -> tuple[str, ...]:
+    """The ways in which people write the address of a profile on Stack Overflow."""
     return (
         f"https://stackoverflow.com/users/{member.id}",
         f"http://www.stackoverflow.com/users/{member.id}/some-name/",
@@ -92,7 +94,8 @@ def _member_spellings(member: Member) -> tuple[str, ...]:
     )
 
 
-def _kaggler_spellings(kaggler: Kaggler) -> tuple[str, ...]:
+def kaggler_spellings(kaggler: Kaggler) -> tuple[str, ...]:
+    """The same for Kaggle."""
     login = kaggler.login
     return (
         f"https://www.kaggle.com/{login}",
@@ -114,14 +117,14 @@ def _tell(world: World, rng: Random, person: Person) -> None:
     if account is not None:
         who = rng.choices(("github", "kaggle", "both", "none"), (4, 2, 2, 2))[0]
         if who in ("github", "both"):
-            where = _say_on_github(rng, account, rng.choice(_kaggler_spellings(kaggler)))
-            world.proofs.append(Proof(_key(account), _key(kaggler), where))
+            where = _say_on_github(rng, account, rng.choice(kaggler_spellings(kaggler)))
+            world.proofs.append(Proof(key_of(account), key_of(kaggler), where))
         if who in ("kaggle", "both") and kaggler.joined_at.year < _OLD_PAGES:
             _say_on_kaggle(rng, kaggler, account)
-            world.proofs.append(Proof(_key(kaggler), _key(account), "saved page"))
+            world.proofs.append(Proof(key_of(kaggler), key_of(account), "saved page"))
     if member is not None and rng.random() < 0.5:  # noqa: PLR2004  # a share, as everywhere in this module
-        where = _say_on_stackoverflow(rng, member, rng.choice(_kaggler_spellings(kaggler)))
-        world.proofs.append(Proof(_key(member), _key(kaggler), where))
+        where = _say_on_stackoverflow(rng, member, rng.choice(kaggler_spellings(kaggler)))
+        world.proofs.append(Proof(key_of(member), key_of(kaggler), where))
 
 
 def _say_on_github(rng: Random, account: Account, url: str) -> str:

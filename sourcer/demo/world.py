@@ -8,6 +8,7 @@ from random import Random
 
 from sourcer.demo.answers import award, converse
 from sourcer.demo.build import Builder
+from sourcer.demo.introductions import plant_introductions
 from sourcer.demo.kaggle.world import join_kaggle
 from sourcer.demo.model import Account, Person, World, dice
 from sourcer.demo.network import plant_second_site
@@ -52,6 +53,7 @@ def make_world(
     plant_second_site(builder, dice(seed, "second site"))
     join_kaggle(builder.world)
     plant_proofs(builder.world)
+    plant_introductions(builder, even=repositories is not None)
     return builder.world
 
 

@@ -37,4 +37,4 @@ def _deep() -> tuple[str, ...]:
 
 def _people() -> tuple[str, ...]:
     both = [False, True]
-    return people(both), people(both, contributions=False), listings(2), reviews(2), topics(51), revisit(51)
+    return people(both), people(both, contributions=False), listings(2), reviews(2), topics(51, 2), revisit(51)

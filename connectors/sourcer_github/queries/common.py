@@ -16,25 +16,29 @@ LIMITS: Final = f"query Limits {{ {RATE} }}"
 """The cheapest question there is."""
 
 
-def by_ids(name: str, selection: str, number: int) -> str:
+def by_ids(name: str, **asked: tuple[str, int]) -> str:
     """A query about things by their node ids, in lists ``n0`` and so on, whose variables are called alike.
 
     Args:
         name: Of the operation.
-        selection: What is asked of each.
-        number: How many things there are.
+        asked: By the letter of the lists: what is asked of each thing, and how many things there are.
     """
-    lists = range(max(1, -(-number // MOST_IDS)))
-    variables = ", ".join(f"$n{i}: [ID!]!" for i in lists)
-    fields = "\n".join(f"  n{i}: nodes(ids: $n{i}) {{ __typename {selection} }}" for i in lists)
+    lists = {
+        f"{letter}{i}": selection
+        for letter, (selection, number) in asked.items()
+        for i in range(-(-number // MOST_IDS))
+    }
+    variables = ", ".join(f"${one}: [ID!]!" for one in lists)
+    fields = "\n".join(f"  {one}: nodes(ids: ${one}) {{ __typename {selection} }}" for one, selection in lists.items())
     return f"query {name}({variables}) {{\n{fields}\n  {RATE}\n}}\n"
 
 
-def id_lists(ids: Sequence[str]) -> dict[str, list[str]]:
+def id_lists(ids: Sequence[str], letter: str = "n") -> dict[str, list[str]]:
     """The variables of :func:`by_ids`."""
-    return {f"n{i}": list(ids[start : start + MOST_IDS]) for i, start in enumerate(range(0, len(ids), MOST_IDS))}
+    starts = range(0, len(ids), MOST_IDS)
+    return {f"{letter}{i}": list(ids[start : start + MOST_IDS]) for i, start in enumerate(starts)}
 
 
-def place_of(position: int) -> tuple[str, int]:
+def place_of(position: int, letter: str = "n") -> tuple[str, int]:
     """Where the answer about one of the things stands."""
-    return f"n{position // MOST_IDS}", position % MOST_IDS
+    return f"{letter}{position // MOST_IDS}", position % MOST_IDS

@@ -73,6 +73,11 @@ fragment person on User {{
 
 _TOPICS: Final = "... on Repository { id repositoryTopics(first: 20) { nodes { topic { name } } } }"
 
+# A file is no connection: it rides along at no points.
+_SHOWN: Final = f"""{_TOPICS} ... on Repository {{
+    readme: object(expression: "HEAD:README.md") {{ __typename ... on Blob {{ isTruncated isBinary text }} }}
+  }}"""
+
 _STANDING: Final = f"""... on User {{
     id databaseId login updatedAt
     repositories(first: 1, {_PUBLIC}) {{ totalCount nodes {{ id pushedAt }} }}
@@ -80,14 +85,17 @@ _STANDING: Final = f"""... on User {{
   }}"""
 
 
-def topics(number: int) -> str:
-    """Topics of repositories by node id: 149 of them to the point."""
-    return by_ids("Topics", _TOPICS, number)
+def topics(number: int, shown: int = 0) -> str:
+    """Topics of repositories by node id: 149 of them to the point.
+
+    Of ``shown`` further ones, in lists ``p0`` and so on, also the README, which GitHub shows on their owner's profile.
+    """
+    return by_ids("Topics", n=(_TOPICS, number), p=(_SHOWN, shown))
 
 
 def revisit(number: int) -> str:
     """Who has moved since the last look, by node id: 74 people to the point."""
-    return by_ids("Revisit", _STANDING, number)
+    return by_ids("Revisit", n=(_STANDING, number))
 
 
 def people(by_node: Sequence[bool], *, contributions: bool = True) -> str:

@@ -18,6 +18,7 @@ from sourcer_github.owned import MOST_REPOSITORIES
 from sourcer_github.policy import SITE
 from sourcer_github.rest.asking import PER_PAGE, Rest, Told
 from sourcer_github.rest.wire import Repository, User, read_all, repository_node, user_node
+from sourcer_github.shown import leave_readme
 from sourcer_github.wire.base import Connection, read
 from sourcer_github.wire.people import RepositoryNode, SocialAccount
 
@@ -90,6 +91,8 @@ async def _look(look: _Look, focus: Focus) -> list[Item]:
     if user.type != "User":
         return [Gone(visit.ref, "no longer the account of a person")]
     account = await _account(look, user)
+    account.readme = memory.readme if memory is not None else None
+    leave_readme(account, NOT_ASKED)
     today = look.rest.client.fetcher.now().date()
     return [_as_told(item, look.marks() if account.whole else []) for item in items_of(account, focus, today)]
 

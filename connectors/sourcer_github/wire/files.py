@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from sourcer_github.wire.base import Wire
-from sourcer_github.wire.people import Languages
+from sourcer_github.wire.people import Languages, TopicsNode
 
-__all__ = ["Blob", "Entry", "Folder", "LanguagesNode", "RootEntry", "TreeNode"]
+__all__ = ["Blob", "Entry", "Folder", "LanguagesNode", "RootEntry", "ShownNode", "TreeNode"]
 
 
 class Blob(Wire):
@@ -66,3 +66,9 @@ class LanguagesNode(_RepositoryNode):
     """The languages of a repository."""
 
     languages: Languages | None = None
+
+
+class ShownNode(TopicsNode):
+    """A repository whose README stands on its owner's profile; ``readme`` is null where it has none."""
+
+    readme: Blob | None = None

@@ -12,6 +12,8 @@ from sourcer_github.memory import MOST_REMEMBERED
 from support.github_looks import Looks, ends, of_kind, profiles, unknowns, visit
 from support.github_world import Asked, FakeGitHub, broken, repository, user
 
+NOT_LISTED = "profile README: not all repositories were listed"
+
 
 @pytest.fixture
 def look(github: GitHub, focus: Focus) -> Looks:
@@ -251,7 +253,9 @@ async def test_a_fault_that_says_no_place_makes_all_of_it_unknown(look: Looks, w
     world.fault = partial
     items = await look([visit(1, "ada")])
     kinds = ("profile", "repo.owned", "pr.merged", "pr.reviewed")
-    assert unknowns(items) == dict.fromkeys(kinds, "GitHub answered odd")
+    # Neither is it known whether there is a README on the profile.
+    said = dict.fromkeys(kinds, "GitHub answered odd")
+    assert unknowns(items) == said | {"profile": f"GitHub answered odd; {NOT_LISTED}"}
     assert ends(items)["1"].scope == ("profile.text",)
     assert len(of_kind(items, "repo.owned")) == 1
 
@@ -310,7 +314,7 @@ async def test_the_newest_hundred_repositories_are_read(look: Looks, world: Fake
     found = of_kind(items, "repo.owned")
     assert len(found) == 100
     assert min(int(one.key) for one in found) == 30
-    assert unknowns(items) == {"repo.owned": "newest 100 of 130 repositories read"}
+    assert unknowns(items) == {"repo.owned": "newest 100 of 130 repositories read", "profile": NOT_LISTED}
     assert ends(items)["1"].scope == ("profile.text",)
 
 
@@ -326,7 +330,7 @@ async def test_a_further_page_that_fails_is_unknown(look: Looks, world: FakeGitH
     world.fault = lambda asked: httpx.Response(502, text="<html>") if asked.kind == "Listings" else None
     items = await look([visit(1, "ada")])
     assert len(of_kind(items, "repo.owned")) == 50
-    assert unknowns(items) == {"repo.owned": "GitHub answered server_error"}
+    assert unknowns(items) == {"repo.owned": "GitHub answered server_error", "profile": NOT_LISTED}
 
 
 async def test_the_most_telling_repositories_are_remembered(look: Looks, world: FakeGitHub) -> None:

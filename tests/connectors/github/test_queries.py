@@ -63,6 +63,11 @@ def test_topics_fill_their_point() -> None:
     assert (found.errors, found.requests, found.points) == ([], 148, 1)
 
 
+def test_readmes_of_profiles_ride_along_at_no_points() -> None:
+    lists = {**lengths(TOPICS_AT_ONCE - 40), "p0": 40}
+    assert cost(topics(TOPICS_AT_ONCE - 40, 40), lists=lists).requests == TOPICS_AT_ONCE
+
+
 def test_what_is_asked_for_apart_costs_one_point() -> None:
     assert cost(queries.listings(LISTINGS_AT_ONCE)).points == 1
     assert cost(reviews(AT_ONCE)).points == 1
