@@ -12,7 +12,7 @@ from sourcer_github.memory import Memory, Remembered
 
 __all__ = ["PARSER", "Recall"]
 
-PARSER: Final = 2
+PARSER: Final = 3
 """The version of what is chosen and how it is read. Raise it with every change that gives other evidence."""
 
 
