@@ -31,10 +31,10 @@ def plant_second_site(builder: Builder, rng: Random) -> None:
     for person in builder.world.people:
         if person.trade in _TRADES and not person.traps:
             _join(there, rng, person)
-    # Somebody had two accounts on the network; of the first one only this is left.
-    joined = there.community.members[0]
-    if joined.network_id is not None:
-        builder.world.merges.append((joined.network_id - 5, joined.network_id, TODAY - timedelta(days=300)))
+    # Somebody had two accounts on the network; of the first one only this is left. A small world may have nobody there.
+    joined = next((member.network_id for member in there.community.members), None)
+    if joined is not None:
+        builder.world.merges.append((joined - 5, joined, TODAY - timedelta(days=300)))
     converse(there, rng, _TAGS)
     award(there)
 

@@ -81,6 +81,13 @@ def test_number_of_people(people: int) -> None:
     assert bearers >= 20
 
 
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_small_world_may_have_nobody_on_the_second_site(seed: int) -> None:
+    communities = make_world(seed, 20).communities
+    assert communities["stackoverflow"].members
+    assert len(communities["datascience"].members) < 5
+
+
 def test_every_role_is_there(world: World) -> None:
     roles = Counter(person.role for person in world.people)
     assert set(roles) == set(ROLES)
