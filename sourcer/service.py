@@ -21,6 +21,7 @@ from sourcer.errors import BusyError, Paused, RunError, SourcerError
 from sourcer.logs import is_structured
 from sourcer.schedule import Nightly, Outcome, Scheduler, job_in_words, log_outcome, nightly_jobs, readable_briefs
 from sourcer.score import check_brief
+from sourcer.score.fairness import concerns_in_words
 from sourcer.show import run_summary
 from sourcer.skills import Lexicon, lexicon_of
 from sourcer.store.database import Database
@@ -192,14 +193,16 @@ class _Work:
     told: set[str] = field(default_factory=set)
 
     def briefs(self) -> list[Brief]:
-        return readable_briefs(self.config, self._complain)
+        return readable_briefs(self.config, self._tell_once)
 
-    def _complain(self, fault: str) -> None:
+    def _tell_once(self, fault: str) -> None:
         if fault not in self.told:
             self.told.add(fault)
             self.say(fault)
 
     async def crawl(self, request: CrawlRequest) -> CrawlOutcome:
+        for warning in concerns_in_words(request.brief, self.lexicon, self.config.lexicon):
+            self._tell_once(warning)
         check_brief(request.brief, self.lexicon)
         progress = _progress(LineProgress(sys.stderr))
         outcome = await crawl(self.config, request, self.database, progress=progress, stop=self.stop)

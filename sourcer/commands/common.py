@@ -66,15 +66,13 @@ def brief_of(ctx: click.Context, name: str) -> tuple[Config, Brief, Lexicon]:
     """Configuration, brief and lexicon, checked against each other; words that stand for protected traits are told."""
     from sourcer.brief import load_brief
     from sourcer.score import check_brief
-    from sourcer.score.fairness import concerns_of_brief, concerns_of_lexicon
+    from sourcer.score.fairness import concerns_in_words
     from sourcer.skills import lexicon_of
 
     config = config_of(ctx)
     brief, lexicon = load_brief(config, name), lexicon_of(config)
-    for concern in concerns_of_brief(brief):
-        say(f"warning: {brief.name}: {concern}")
-    for concern in concerns_of_lexicon(lexicon) if config.lexicon else ():
-        say(f"warning: {config.lexicon}: {concern}")
+    for warning in concerns_in_words(brief, lexicon, config.lexicon):
+        say(warning)
     check_brief(brief, lexicon)
     return config, brief, lexicon
 

@@ -14,7 +14,7 @@ from sourcer.score.rules import read_data
 from sourcer.score.subject import title_words
 from sourcer.skills import Lexicon
 
-__all__ = ["Concern", "concerns_of_brief", "concerns_of_lexicon"]
+__all__ = ["Concern", "concerns_in_words", "concerns_of_brief", "concerns_of_lexicon"]
 
 _DATA: Final = "fairness.toml"
 
@@ -55,6 +55,19 @@ def concerns_of_brief(brief: Brief) -> list[Concern]:
 def concerns_of_lexicon(lexicon: Lexicon) -> list[Concern]:
     """The names, terms and context words of a lexicon that stand for a protected trait."""
     return list(_concerns(_texts_of_lexicon(lexicon)))
+
+
+def concerns_in_words(brief: Brief, lexicon: Lexicon, own: str) -> list[str]:
+    """What to tell a user before a brief is followed, a line each.
+
+    Args:
+        brief: The brief.
+        lexicon: What it is read with.
+        own: The user's own lexicon file; where it is empty there is nothing of theirs in the lexicon.
+    """
+    of_brief = [f"{brief.name}: {concern}" for concern in concerns_of_brief(brief)]
+    of_lexicon = [f"{own}: {concern}" for concern in concerns_of_lexicon(lexicon)] if own else []
+    return [f"warning: {concern}" for concern in (*of_brief, *of_lexicon)]
 
 
 @cache
