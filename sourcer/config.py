@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -36,6 +37,7 @@ __all__ = [
     "DatabaseConfig",
     "DutiesConfig",
     "FetchConfig",
+    "HttpAddress",
     "NotifyConfig",
     "PrivacyConfig",
     "Secret",
@@ -113,6 +115,17 @@ def _secret_ref(value: Any) -> Any:
 
 Secret = Annotated[SecretRef, BeforeValidator(_secret_ref)]
 """A field of a configuration model that holds a :class:`SecretRef`."""
+
+
+def _http_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is not an http(s) address")
+    return value.rstrip("/")
+
+
+HttpAddress = Annotated[str, AfterValidator(_http_address)]
+"""A field of a configuration model that holds an http(s) address, such as that of an API; without a final slash."""
 
 
 class DatabaseConfig(Settings):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from sourcer.connect import Secret, SecretRef, Settings
+from sourcer.connect import HttpAddress, Secret, SecretRef, Settings
 
 __all__ = ["GitHubConfig", "GitHubDiscover", "graphql_url"]
 
@@ -73,7 +73,7 @@ class GitHubConfig(Settings):
     installation_id: str = Field("", description="the number of the App's installation")
     private_key_file: str = Field("", description="the App's private key, a .pem file", validate_default=True)
     anonymous: bool = Field(False, description="without a token: REST only, 60 requests an hour")
-    api_url: str = Field("https://api.github.com", description="GitHub Enterprise: https://HOST/api/v3")
+    api_url: HttpAddress = Field("https://api.github.com", description="GitHub Enterprise: https://HOST/api/v3")
 
     @field_validator("app_id", "installation_id", mode="before")
     @classmethod
@@ -101,14 +101,6 @@ class GitHubConfig(Settings):
         if not missing and token.reveal() is not None:
             raise ValueError(f'there is also a token in {token.source}: keep the App or the token (token = "" is none)')
         return value
-
-    @field_validator("api_url")
-    @classmethod
-    def _http(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{value!r} is not an http(s) address")
-        return value.rstrip("/")
 
 
 _Words = Annotated[str, AfterValidator(_words)]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from sourcer.connect import Secret, SecretRef, Settings
+from sourcer.connect import HttpAddress, Secret, SecretRef, Settings
 from sourcer_kaggle.sites import is_login
 from sourcer_kaggle.tiers import TIERS
 
@@ -47,19 +46,11 @@ class KaggleConfig(Settings):
     token: Secret = Field(
         SecretRef(env="KAGGLE_API_TOKEN"), description="from kaggle.com/settings; only the API needs it"
     )
-    api_url: str = "https://api.kaggle.com/v1"
+    api_url: HttpAddress = "https://api.kaggle.com/v1"
     meta_kaggle_dir: str = Field(
         "", description="a directory with the official Meta Kaggle CSV files: read instead of the API"
     )
     saved_pages_dir: str = Field("", description="profile pages saved by hand: read instead of the API")
-
-    @field_validator("api_url")
-    @classmethod
-    def _http(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{value!r} is not an http(s) address")
-        return value.rstrip("/")
 
     @field_validator("saved_pages_dir")
     @classmethod

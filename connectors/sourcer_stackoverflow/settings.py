@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from sourcer.connect import Secret, SecretRef, Settings
+from sourcer.connect import HttpAddress, Secret, SecretRef, Settings
 from sourcer_stackoverflow.sites import site_name
 
 __all__ = ["StackOverflowConfig", "StackOverflowDiscover"]
@@ -28,20 +27,12 @@ class StackOverflowConfig(Settings):
     """``[connectors.stackoverflow]``."""
 
     key: Secret = Field(SecretRef(env="STACKEXCHANGE_KEY"), description="optional")
-    api_url: str = "https://api.stackexchange.com/2.3"
+    api_url: HttpAddress = "https://api.stackexchange.com/2.3"
     sites: tuple[str, ...] = Field(("stackoverflow",), min_length=1)
     dump_dir: str = Field(
         "", description="a directory with one site's official data dump (XML, .gz, .7z): read instead of the API"
     )
     dump_site: str = Field("stackoverflow", description="whose dump it is")
-
-    @field_validator("api_url")
-    @classmethod
-    def _http(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{value!r} is not an http(s) address")
-        return value.rstrip("/")
 
     @field_validator("dump_site")
     @classmethod

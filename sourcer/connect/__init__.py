@@ -3,7 +3,7 @@
 See ``docs/connectors.md`` for how to write one, and :mod:`sourcer.connect.testing` for the tests it must pass.
 """
 
-from sourcer.config import Secret, SecretRef, Settings
+from sourcer.config import HttpAddress, Secret, SecretRef, Settings
 from sourcer.connect.contract import CONTRACT, Connector
 from sourcer.connect.written import links_in
 from sourcer.domain import (
@@ -43,6 +43,7 @@ __all__ = [
     "Fetcher",
     "Focus",
     "Gone",
+    "HttpAddress",
     "Item",
     "Json",
     "LinkClaim",
