@@ -130,7 +130,8 @@ def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: 
     for person in people:
         marks = [*([person.state] if person.state != "new" else []), *person.tags, *person.flags]
         flags = f"   [{', '.join(marks)}]" if marks else ""
-        lines += ["", f"{person.rank:4}. {person.name}   {person.score:.1f} points   (person {person.person}){flags}"]
+        about = f"{person.score:.1f} points   {person.role_in_words}   (person {person.person})"
+        lines += ["", f"{person.rank:4}. {person.name}   {about}{flags}"]
         lines += textwrap.wrap(person.why, _TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
         if person.missing:
             lines.append(f"{_INDENT}no evidence of: {', '.join(person.missing)}")
@@ -163,7 +164,7 @@ def explanation_text(
         [
             f"{name} (person {explained.person}): {explained.score:.1f} points for {brief.title!r} as of {as_of}",
             *(f"  {profile.url}  ({seen_ago(profile.seen_at, as_of)})" for profile in facts.profiles),
-            f"  {parts}",
+            f"  {explained.role_in_words}; {parts}",
             *([f"  flags: {', '.join(explained.flags)}"] if explained.flags else []),
             "",
             *explained.in_words(most),

@@ -151,11 +151,10 @@ def _account(site: str, login: str) -> str:
 
 
 def _aside(person: Candidate, stale_days: object, notice_due: object) -> str:
-    role = (person.likeliest_role or "").replace("_", " ").replace("ml ", "ML ").replace("devops", "DevOps")
     seen = f"last seen {stale_days} days before" if stale_days else "seen that day"
     said = [
         person.country,
-        f"likely role: {role}" if role else None,
+        person.role_in_words if person.likeliest_role else None,
         *person.affiliations,
         seen,
         f"to be told by {notice_due}",

@@ -11,7 +11,7 @@ from sourcer.domain import Json, iso_time
 from sourcer.places import says_remote
 from sourcer.score.affiliation import affiliations_of
 from sourcer.score.confidence import confidence_of
-from sourcer.score.roles import likeliest_role, role_probabilities
+from sourcer.score.roles import likeliest_role, role_in_words, role_probabilities
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.wording import top_skills, why
@@ -83,6 +83,11 @@ class Candidate:
     affiliations: tuple[str, ...] = ()
     state: str = "new"
     tags: tuple[str, ...] = field(default=())
+
+    @property
+    def role_in_words(self) -> str:
+        """``likely ML engineer``, or ``role unclear``."""
+        return role_in_words(self.likeliest_role)
 
     def as_json(self) -> dict[str, Json]:
         """The object that ``rank --json`` prints."""

@@ -16,6 +16,7 @@ from sourcer.errors import UsageError
 from sourcer.score.confidence import Confidence, confidence_of, looked_at
 from sourcer.score.production import Work, work_of
 from sourcer.score.prospects import Prospect, Standing, prospects_of
+from sourcer.score.roles import likeliest_role, role_in_words, role_probabilities
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Contribution, Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
@@ -66,6 +67,11 @@ class Explanation:
     def confidence(self) -> Confidence:
         """How far the data bears the score."""
         return confidence_of(self._seen.facts, self._seen.score, self.coverage)
+
+    @property
+    def role_in_words(self) -> str:
+        """``likely ML engineer``, or ``role unclear``."""
+        return role_in_words(likeliest_role(role_probabilities(self._seen.score)))
 
     @cached_property
     def work(self) -> Work:

@@ -17,10 +17,13 @@ from sourcer.domain import ROLES
 from sourcer.score.rules import read_data
 from sourcer.score.scoring import Score
 
-__all__ = ["ROLE_DATA", "likeliest_role", "role_probabilities"]
+__all__ = ["ROLE_DATA", "likeliest_role", "role_in_words", "role_probabilities"]
 
 ROLE_DATA: Final = ("roles.toml", "role_tools.toml")
 """The data files that probabilities depend on."""
+
+_IN_WORDS: Final = {"ml_engineer": "ML engineer", "devops": "DevOps engineer"}
+"""Roles whose names are not plain words with underscores."""
 
 _PLACES: Final = 6
 _KIND_SCALE: Final = 3.0
@@ -74,6 +77,13 @@ def likeliest_role(probabilities: Mapping[str, float]) -> str | None:
     """The role with the highest probability; ``None`` where no role is likely enough: unclear."""
     likeliest = max(ROLES, key=lambda role: (probabilities[role], -ROLES.index(role)))
     return likeliest if probabilities[likeliest] >= _model().unclear_below else None
+
+
+def role_in_words(role: str | None) -> str:
+    """A likeliest role as people say it: ``likely ML engineer``, or ``role unclear``."""
+    if role is None:
+        return "role unclear"
+    return f"likely {_IN_WORDS.get(role, role.replace('_', ' '))}"
 
 
 def _features(score: Score, groups: Mapping[str, tuple[str, ...]]) -> dict[str, float]:

@@ -15,6 +15,7 @@ import pytest
 from sourcer.demo.run import BRIEF, DemoWorld
 from sourcer.domain import DIMENSIONS, ROLES
 from sourcer.export import GENERIC as HEADER
+from sourcer.score.roles import role_in_words
 from support.cli_runner import Ran, sourcer
 from support.databases import PostgresScratch
 
@@ -47,6 +48,10 @@ def test_rank_for_a_reader_names_people_and_reasons(run: Run) -> None:
     first = json.loads(run("rank", BRIEF, "--top", "1", "--json", "--as-of", AS_OF).out)[0]
     assert str(first["person"]) in shown.out
     assert first["profiles"][0]["url"] in shown.out
+    role = role_in_words(first["likeliest_role"])
+    assert f"{first['score']:.1f} points   {role}   (person {first['person']})" in shown.out
+    explained = run("explain", str(first["person"]), "--brief", BRIEF, "--as-of", AS_OF).out
+    assert f"\n  {role}; coding " in explained
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sourcer.brief import Brief
 from sourcer.domain import ROLES
 from sourcer.score import Scorer, load_rules
-from sourcer.score.roles import ROLE_DATA, likeliest_role, role_probabilities
+from sourcer.score.roles import ROLE_DATA, likeliest_role, role_in_words, role_probabilities
 from sourcer.score.rules import read_data
 from sourcer.skills import load_lexicon
 from sourcer.store.reads import StoredEvidence
@@ -91,6 +91,11 @@ def test_little_evidence_is_unclear_and_much_is_not() -> None:
     many = roles(*built_with("repo.dependency", "pypi:mlflow", "pypi:kfp", "pypi:torch", "pypi:bentoml"))
     assert likeliest_role(many) == "ml_engineer"
     assert likeliest_role(roles()) is None
+
+
+def test_a_role_is_told_in_words() -> None:
+    told = [role_in_words(role) for role in ("ml_engineer", "data_scientist", "devops", None)]
+    assert told == ["likely ML engineer", "likely data scientist", "likely DevOps engineer", "role unclear"]
 
 
 @pytest.mark.parametrize(
