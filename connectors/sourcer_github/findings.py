@@ -98,7 +98,9 @@ def _questions() -> Iterator[_Question]:
     yield _question(
         f"{LIGHT_AT_ONCE} people without contributions", people([True] * LIGHT_AT_ONCE, contributions=False)
     )
-    yield _question(f"{TOPICS_AT_ONCE} repositories' topics", topics(TOPICS_AT_ONCE), id_lists(_ids(TOPICS_AT_ONCE)))
+    half = TOPICS_AT_ONCE // 2
+    lists = id_lists(_ids(half)) | id_lists(_ids(half), "p")
+    yield _question(f"{TOPICS_AT_ONCE} repositories' topics, and READMEs of half of them", topics(half, half), lists)
     yield _question("29 further listings", listings(29))
     yield _question("10 years of reviews", reviews(10))
     yield _question(f"{PROBES_AT_ONCE} people seen before", revisit(PROBES_AT_ONCE), id_lists(_ids(PROBES_AT_ONCE)))
