@@ -1,12 +1,20 @@
-"""How fast people are ranked: against a bare pass over the same rows, and again after a weight was changed.
+"""How fast people are ranked: against a bare pass over the same rows, the next day, and after a weight was changed.
 
     python benchmarks/ranking_speed.py [--people 100000] [--url URL]...
 
 Makes invented people with ten pieces of evidence each (repositories with names, topics and languages, answers, tag
 scores, dependencies) in a SQLite file and, where it is named by --url, in an empty PostgreSQL database, and times in
-processes of their own: the bare pass (SELECT of the same columns, streamed, nothing interpreted), ``rank`` of the first
-fifty, and ``rank`` again with other weights. Exits with 1 where ranking takes more than four times the bare pass or
-500 MB, or ranking again more than a quarter of ranking.
+processes of their own, one after the other:
+
+- bare: the bare pass (SELECT of the rows that ranking stands on, streamed, nothing interpreted);
+- nothing: ranking where nobody has read the evidence yet, as with a new lexicon; it keeps what the evidence shows, as
+  the scoring at the end of a crawl does;
+- rank: ranking as a crawl leaves the database: what the evidence shows is kept, on another day than it was scored for;
+- again: ranking with other weights;
+- half: ranking where half of the accounts were looked at anew.
+
+Exits with 1 where ranking takes more than four times the bare pass or 500 MB, or ranking again more than a quarter of
+ranking, by the clock or by processor time (that of PostgreSQL's own processes is in the clock's only).
 """
 
 from __future__ import annotations
@@ -16,13 +24,13 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from measuring import measure  # type: ignore[import-not-found]  # beside this script
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from sourcer.brief import Brief
 from sourcer.config import read_toml
@@ -30,10 +38,12 @@ from sourcer.score import rank
 from sourcer.skills import load_lexicon
 from sourcer.store import schema
 from sourcer.store.database import Database
+from sourcer.store.gists import forget_gists
 from sourcer.store.sql import chunks
 
 BRIEF: Final = Path(__file__).resolve().parent.parent / "sourcer" / "briefs" / "ml-engineer.toml"
 TODAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
+FIRST, NEXT, LATER = (date(2026, 11, day) for day in (1, 2, 3))
 TIMES: Final = 4.0
 MEMORY: Final = 500
 AGAIN: Final = 0.25
@@ -128,16 +138,35 @@ def bare(database: Database) -> None:
     print(json.dumps(found))
 
 
-def ranked(database: Database, lifecycle: float) -> None:
+def ranked(database: Database, lifecycle: float, day: date) -> None:
     """Rank the first fifty."""
     data = read_toml(BRIEF)
     data["weights"]["lifecycle"] = lifecycle
     brief = Brief.model_validate(data).named("ml")
+    lexicon = load_lexicon()
     with database.read() as connection:
-        people = rank(
-            connection, brief, load_lexicon(), as_of=date(2026, 11, 1), cross_brief=False, top=50, keep=database
-        )
+        people = rank(connection, brief, lexicon, as_of=day, cross_brief=False, top=50, keep=database)
     print(json.dumps([person.person for person in people[:3]]))
+
+
+def looked_at_anew(database: Database) -> None:
+    """Forget of every other account what it shows, as storing its evidence does; and rank on yet another day."""
+    with database.write() as connection:
+        forget_gists(connection, [("github", str(number)) for number in _numbers(connection) if number % 2])
+    ranked(database, 1.5, LATER)
+
+
+def _numbers(connection: Any) -> list[int]:
+    return [int(uid) for uid in connection.scalars(select(schema.profile.c.uid))]
+
+
+STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
+    "bare": bare,
+    "nothing": lambda database: ranked(database, 1.5, FIRST),
+    "rank": lambda database: ranked(database, 1.5, NEXT),
+    "again": lambda database: ranked(database, 3, NEXT),
+    "half": looked_at_anew,
+}
 
 
 def judge(url: str, people: int) -> bool:
@@ -145,20 +174,26 @@ def judge(url: str, people: int) -> bool:
     with Database(url) as database:
         fill(database, people)
         kind = database.dialect
-    steps = {
-        name: measure([sys.executable, __file__, "--step", name, "--url", url]) for name in ("bare", "rank", "again")
-    }
+    steps = {name: measure([sys.executable, __file__, "--step", name, "--url", url]) for name in STEPS}
+    bare_pass, ranking, again = steps["bare"], steps["rank"], steps["again"]
     for name, took in steps.items():
-        print(f"{kind}, {name}: {took}")
-    times, again = steps["rank"].seconds / steps["bare"].seconds, steps["again"].seconds / steps["rank"].seconds
+        print(f"{kind}, {name}: {took}; {took.times(bare_pass)}")
+    most = max(took.peak for took in steps.values())
     verdicts = {
-        f"ranking takes {times:.1f} times the bare pass, at most {TIMES:g}": times <= TIMES,
-        f"ranking takes {steps['rank'].peak:.0f} MB, at most {MEMORY}": steps["rank"].peak <= MEMORY,
-        f"ranking again takes {again:.2f} of ranking, at most {AGAIN}": again <= AGAIN,
+        f"no step takes more than {most:.0f} MB, at most {MEMORY}": most <= MEMORY,
         "every step ended well": all(took.code == 0 for took in steps.values()),
     }
+    for way in ("seconds", "processor"):
+        times, share = (
+            getattr(one, way) / getattr(other, way) for one, other in ((ranking, bare_pass), (again, ranking))
+        )
+        name = "the clock" if way == "seconds" else "processor time"
+        verdicts |= {
+            f"by {name}, ranking takes {times:.1f} times the bare pass, at most {TIMES:g}": times <= TIMES,
+            f"by {name}, ranking again takes {share:.2f} of ranking, at most {AGAIN}": share <= AGAIN,
+        }
     for line, holds in verdicts.items():
-        print(f"{'yes' if holds else 'NO '}  {kind}: {line}")
+        print(f"{'yes' if holds else 'NO '}  {kind}: {line}", flush=True)
     return all(verdicts.values())
 
 
@@ -167,16 +202,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--url", action="append", default=[], help="an empty database beside the SQLite file")
-    parser.add_argument("--step", choices=("bare", "rank", "again"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.step:
         with Database(options.url[0]) as database:
-            steps = {
-                "bare": lambda: bare(database),
-                "rank": lambda: ranked(database, 1.5),
-                "again": lambda: ranked(database, 3),
-            }
-            steps[options.step]()
+            STEPS[options.step](database)
         return 0
     with tempfile.TemporaryDirectory() as folder:
         held = [judge(url, options.people) for url in (f"sqlite:///{folder}/people.db", *options.url)]

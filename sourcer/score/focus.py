@@ -11,9 +11,9 @@ from sourcer.domain import Json
 from sourcer.score.reading import Place, Reading
 from sourcer.score.rules import FocusRules
 
-__all__ = ["Focus", "focus_of", "places_of"]
+__all__ = ["STRONGEST", "Focus", "focus_at", "focus_of", "places_of"]
 
-_STRONGEST: Final[Sequence[Place]] = ("aside", "other", "web", "on", "ml")
+STRONGEST: Final[Sequence[Place]] = ("aside", "other", "web", "on", "ml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,23 @@ def places_of(readings: Iterable[Reading]) -> dict[str, Place]:
     for reading in readings:
         if reading.repository:
             known = places.get(reading.repository, "aside")
-            places[reading.repository] = max(known, reading.place, key=_STRONGEST.index)
+            places[reading.repository] = max(known, reading.place, key=STRONGEST.index)
     return places
 
 
 def focus_of(rules: FocusRules, places: Iterable[Place]) -> Focus:
     """The focus that repositories speak for; ``docs/scoring.md`` proves that less evidence never raises it."""
     count = Counter(places)
-    on, off = count["ml"] + count["on"], count["web"] + count["other"]
+    return focus_at(rules, count["ml"] + count["on"], count["web"], count["other"])
+
+
+def focus_at(rules: FocusRules, on: int, web: int, other: int) -> Focus:
+    """The focus of so many repositories on the subject, of web work and of other work."""
+    off = web + other
     known = on + off
     if known < rules.known:
         return Focus(rules.unknown, rules.kept(rules.unknown), rules.proof, None, known)
-    balance = (on - count["web"]) / (known + rules.prior)
+    balance = (on - web) / (known + rules.prior)
     hint = rules.factor(balance)
     if off < rules.known:
         hint = max(hint, rules.unknown)

@@ -1,35 +1,54 @@
-"""The sums behind a score, straight from stored rows: what ``Earner`` finds, without reasons and many times as fast."""
+"""The sums behind a score, straight from gists: what ``Earner`` finds, without reasons and many times as fast."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
-from sourcer.score.focus import focus_of, places_of
-from sourcer.score.reading import Reader, Reading, upload_day
+from sourcer.score.focus import STRONGEST, focus_at
+from sourcer.score.gist import OWNED, columns_of, shared_of
+from sourcer.score.reading import Reader
 from sourcer.score.rules import Rules
-from sourcer.store.screening import Row
 
 __all__ = ["Summer", "Sums"]
 
 _REMEMBERED: Final = 50_000
 _YEAR: Final = 365.25
-
-_Weighed: TypeAlias = tuple[float | None, tuple[float, ...], tuple[str, ...]]
-"""The factor of size, those of the discounts, and the signs that a measure says."""
+_ASIDE, _OTHER, _WEB, _ON, _ML = range(len(STRONGEST))
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Raw points by skill, and the strongest proof of each."""
+    """Raw points by skill, and whether anything shows a skill that the brief excludes."""
 
     raw: Mapping[str, float]
-    proof: Mapping[str, float]
+    excluded: bool
+
+
+class _Known(NamedTuple):
+    """What is the same for all pieces of evidence that show the same."""
+
+    worth: float
+    half_life: float
+    discounts: tuple[float, ...]
+    place: int
+    signs: frozenset[str]
+    owned: bool
+    excluded: bool
+    shown: tuple[tuple[str, float, int], ...]
+    """Skill, strength, and where in :data:`_Weights` its weight stands."""
+
+
+_Piece: TypeAlias = tuple[_Known, str, str, str]
+"""With the factor of its size, the day and the repository, as the gist has them."""
+
+_Weights: TypeAlias = tuple[float, float, float, float]
+"""The factors of focus: of a hint and of a proof, and of both where they are software in general."""
 
 
 class Summer:
@@ -39,93 +58,112 @@ class Summer:
         reader: What evidence says.
         rules: What it is worth.
         as_of: The day.
+        excluded: The ids of skills that nobody who is sought has.
     """
 
-    def __init__(self, reader: Reader, rules: Rules, as_of: date) -> None:
+    def __init__(self, reader: Reader, rules: Rules, as_of: date, excluded: Collection[str]) -> None:
         self._rules = rules
         self._last = as_of.isoformat()
         self._as_of = as_of
-        self._discounts_of = cache(rules.discounts_of)
-        self._plain_reading = reader.read
-        self._read = lru_cache(_REMEMBERED)(self._read_text)
-        self._weighed = lru_cache(_REMEMBERED)(self._weigh)
+        self._reader = reader
+        self._excluded = excluded
+        self._known = lru_cache(_REMEMBERED)(self._know)
         self._recency = lru_cache(_REMEMBERED)(self._age_factor)
+        self._weights = lru_cache(_REMEMBERED)(self._weights_of)
 
-    def sums(self, rows: Iterable[Row]) -> Sums:
-        """The raw points of one person's evidence, as the sums of :meth:`Earner.earnings` come to."""
-        read = [
-            (self._read(kind, title, terms), kind, measure, day)
-            for kind, title, terms, measure, day in rows
-            if day is None or day <= self._last
-        ]
-        places = places_of(found[0] for found in read)
-        focus = focus_of(self._rules.focus, places.values())
-        pieces = [
-            (reading, self._weighed(kind, measure, reading.discounts), kind, day)
-            for reading, kind, measure, day in read
-        ]
-        signs = _signs(pieces)
-        apart, production = self._rules.focus.apart, self._rules.production
-        raw: dict[str, list[float]] = {}
-        proof: dict[str, float] = {}
-        days: dict[tuple[str, str], list[float]] = {}
-        for reading, (size, discounts, _), kind, day in pieces:
-            worth = reading.worth
-            if size is not None:
-                worth *= size
-            worth *= self._rules.unknown_date if day is None else self._recency(day, reading.rule.half_life)
-            for factor in discounts:
-                worth *= factor
-            if reading.repository in signs:
-                worth *= production.factor(len(signs[reading.repository]))
+    def sums(self, gists: Iterable[str]) -> Sums:
+        """The raw points of one person's accounts, as the sums of :meth:`Earner.earnings` come to."""
+        pieces: list[_Piece] = []
+        places: dict[str, int] = {}
+        signs: dict[str, set[str]] = {}
+        last, know = self._last, self._known
+        for gist in gists:
+            for shared, size, day, repository in columns_of(gist):
+                if day > last:
+                    continue
+                known = know(shared)
+                pieces.append((known, size, day, repository))
+                if repository:
+                    if known.place > places.get(repository, -1):
+                        places[repository] = known.place
+                    if known.signs:
+                        signs.setdefault(repository, set()).update(known.signs)
+        return self._earned(pieces, places, signs)
+
+    def _earned(self, pieces: list[_Piece], places: Mapping[str, int], signs: Mapping[str, set[str]]) -> Sums:
+        stand = list(places.values())
+        weights = self._weights(stand.count(_ML) + stand.count(_ON), stand.count(_WEB), stand.count(_OTHER))
+        on_subject = (weights[0], weights[1], weights[0], weights[1])
+        bursts = self._bursts(pieces)
+        raw: defaultdict[str, list[float]] = defaultdict(list)
+        days: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+        excluded = False
+        for piece in pieces:
+            known, _, day, repository = piece
+            worth = self._worth(piece, signs)
             if worth <= 0:
                 continue
-            off = places.get(reading.repository) != "ml"
-            uploaded = upload_day(kind, day)
-            for item in reading.shown:
-                weight = focus.proven if item.strength >= focus.proof else focus.hint
-                if off and item.apart:
-                    weight *= apart
-                earned = worth * item.strength * weight
-                if uploaded:
-                    days.setdefault((item.skill, uploaded), []).append(earned)
-                else:
-                    raw.setdefault(item.skill, []).append(earned)
-                proof[item.skill] = max(proof.get(item.skill, 0.0), item.strength)
+            excluded = excluded or known.excluded
+            factors = on_subject if places.get(repository) == _ML else weights
+            if known.owned and day in bursts:
+                for skill, strength, weight in known.shown:
+                    days[skill, day].append(worth * strength * factors[weight])
+            else:
+                for skill, strength, weight in known.shown:
+                    raw[skill].append(worth * strength * factors[weight])
         self._share_days(days, raw)
-        return Sums({skill: math.fsum(parts) for skill, parts in raw.items()}, proof)
+        return Sums({skill: math.fsum(parts) for skill, parts in raw.items()}, excluded)
 
-    def _share_days(self, days: Mapping[tuple[str, str], list[float]], raw: dict[str, list[float]]) -> None:
+    def _worth(self, piece: _Piece, signs: Mapping[str, set[str]]) -> float:
+        known, size, day, repository = piece
+        worth = known.worth
+        if size:
+            worth *= float(size)
+        worth *= self._recency(day, known.half_life) if day else self._rules.unknown_date
+        for factor in known.discounts:
+            worth *= factor
+        if repository in signs:
+            worth *= self._rules.production.factor(len(signs[repository]))
+        return worth
+
+    def _bursts(self, pieces: list[_Piece]) -> frozenset[str]:
+        """The days of more repositories than count in full: on all others each counts for itself."""
+        uploaded = [day for known, _, day, _ in pieces if known.owned and day]
+        if len(uploaded) <= self._rules.burst:
+            return frozenset()
+        return frozenset(day for day, count in Counter(uploaded).items() if count > self._rules.burst)
+
+    def _weights_of(self, on: int, web: int, other: int) -> _Weights:
+        focus, apart = focus_at(self._rules.focus, on, web, other), self._rules.focus.apart
+        return focus.hint, focus.proven, focus.hint * apart, focus.proven * apart
+
+    def _share_days(self, days: Mapping[tuple[str, str], list[float]], raw: defaultdict[str, list[float]]) -> None:
         most = self._rules.burst
         for (skill, _), parts in days.items():
             share = (
                 min(1.0, most * max(parts) / total) if len(parts) > most and (total := math.fsum(parts)) > 0 else 1.0
             )
-            raw.setdefault(skill, []).extend(parts if share >= 1.0 else [part * share for part in parts])
+            raw[skill].extend(parts if share >= 1.0 else [part * share for part in parts])
 
-    def _read_text(self, kind: str, title: str, terms: str) -> Reading:
-        return self._plain_reading(kind, title, tuple(json.loads(terms)))
-
-    def _weigh(self, kind: str, measure: str, discounts: tuple[str, ...]) -> _Weighed:
-        rules, values = self._rules, json.loads(measure)
-        size = rules.of(kind).size
-        factor = None
-        if size is not None:
-            value = values.get(size.measure)
-            factor = rules.unknown_size if value is None else size.factor(value)
-        holds = (item for item in self._discounts_of(kind) if item.name in discounts or item.measures(values))
-        said = tuple(sign for name, sign in rules.production.measures.items() if values.get(name))
-        return factor, tuple(item.factor for item in holds), said
+    def _know(self, text: str) -> _Known:
+        shared = shared_of(text)
+        reading = self._reader.understand(shared.kind, shared.matches, shared.language)
+        proof = self._rules.focus.proof
+        return _Known(
+            worth=reading.worth,
+            half_life=reading.rule.half_life,
+            discounts=shared.discounts,
+            place=STRONGEST.index(reading.place),
+            signs=frozenset((*reading.signs, *shared.said)),
+            owned=shared.kind == OWNED,
+            excluded=any(
+                item.skill in self._excluded and item.strength >= self._rules.exclude_strength for item in reading.shown
+            ),
+            shown=tuple(
+                (item.skill, item.strength, (item.strength >= proof) + 2 * item.apart) for item in reading.shown
+            ),
+        )
 
     def _age_factor(self, day: str, half_life: float) -> float:
         days = (self._as_of - date.fromisoformat(day)).days + 1
         return self._rules.recency(days / _YEAR, half_life)
-
-
-def _signs(pieces: Iterable[tuple[Reading, _Weighed, str, str | None]]) -> dict[str, set[str]]:
-    """The signs of work that runs, by repository."""
-    signs: dict[str, set[str]] = {}
-    for reading, (_, _, said), _, _ in pieces:
-        if reading.repository and (reading.signs or said):
-            signs.setdefault(reading.repository, set()).update(reading.signs, said)
-    return signs

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from sourcer.errors import Spent, UsageError
 from sourcer.places import check_countries, expand_regions
 from sourcer.score.candidate import Candidate, build_candidate, lives_elsewhere, main_account
 from sourcer.score.rules import load_rules
-from sourcer.score.scoring import Score, Scorer
+from sourcer.score.scoring import Dimensions, Score, Scorer
 from sourcer.score.tallying import tallied
 from sourcer.score.version import scorer_version
 from sourcer.skills import Lexicon
@@ -23,10 +24,12 @@ from sourcer.store.candidates import CandidateFile, CandidateRow, ContributionRo
 from sourcer.store.database import Database
 from sourcer.store.decisions import Standing, read_standings
 from sourcer.store.reads import PersonFacts, iter_people, read_people
+from sourcer.store.screening import places_of_people
 
-__all__ = ["check_brief", "rank", "score_and_store", "screen"]
+__all__ = ["check_brief", "in_order", "rank", "score_and_store"]
 
 _Key = tuple[float, str, str, int]
+_AT_ONCE: Final = 400
 _Found = TypeVar("_Found")
 
 
@@ -78,8 +81,8 @@ def rank(
     standings = read_standings(connection, brief.name)
     hidden = {person for person, found in standings.items() if found.is_hidden(as_of) and found.state not in include}
     if top is not None:
-        keys = (key for key in screen(connection, scorer, cross_brief=cross_brief, keep=keep) if key[-1] not in hidden)
-        best = read_people(connection, [key[-1] for key in heapq.nsmallest(top, keys)])
+        order = in_order(connection, scorer, tallied(connection, scorer, cross_brief=cross_brief, keep=keep))
+        best = read_people(connection, list(islice((person for person in order if person not in hidden), top)))
         ranked = [build_candidate(scorer, facts, scorer.score(facts), place) for place, facts in enumerate(best, 1)]
     else:
         scored = _scored(connection, scorer, cross_brief=cross_brief)
@@ -136,7 +139,8 @@ def score_and_store(
             yield found
 
     with database.read() as reading, CandidateFile() as rows:
-        places = _places_of(unless_stopped(screen(reading, scorer, cross_brief=cross_brief, keep=database)))
+        people = unless_stopped(tallied(reading, scorer, cross_brief=cross_brief, keep=database))
+        places = {person: place for place, person in enumerate(in_order(reading, scorer, people), 1)}
         for facts, score in unless_stopped(_scored(reading, scorer, cross_brief=cross_brief)):
             rows.add(_row(facts, score, places[facts.person]))
         # Other writers wait from here on only: everything is scored.
@@ -145,23 +149,31 @@ def score_and_store(
     return len(places)
 
 
-def screen(
-    connection: Connection, scorer: Scorer, *, cross_brief: bool, keep: Database | None = None
-) -> Iterator[_Key]:
-    """The place in the order of everybody who belongs into the ranking, from sums alone."""
+def in_order(connection: Connection, scorer: Scorer, people: Iterable[tuple[int, Dimensions]]) -> Iterator[int]:
+    """Who belongs into the ranking, best first; where they live is only looked up as far as this is read."""
     where = scorer.brief.where
     wanted = frozenset(where.countries) | expand_regions(where.regions)
-    for person, sums in tallied(connection, scorer, cross_brief=cross_brief, keep=keep):
-        if lives_elsewhere(person, wanted, where):
-            continue
-        score = scorer.screened(sums)
-        if score > 0:
-            yield (-score, *main_account(person), person.person)
+    scored = [(-score, person) for person, dimensions in people if (score := scorer.weighed(dimensions)) > 0]
+    scored.sort()
+    for chunk in _with_ties(scored):
+        found = places_of_people(connection, [person for _, person in chunk])
+        keys = [
+            (score, *main_account(found[person]), person)
+            for score, person in chunk
+            if not lives_elsewhere(found[person], wanted, where)
+        ]
+        yield from (key[-1] for key in sorted(keys))
 
 
-def _places_of(keys: Iterable[_Key]) -> dict[int, int]:
-    """Everybody's place by person id."""
-    return {key[-1]: place for place, key in enumerate(sorted(keys), 1)}
+def _with_ties(scored: Iterable[tuple[float, int]]) -> Iterator[list[tuple[float, int]]]:
+    """Some hundred people at a time; those with one score stay together."""
+    chunk: list[tuple[float, int]] = []
+    for _, same in groupby(scored, key=itemgetter(0)):
+        chunk += same
+        if len(chunk) >= _AT_ONCE:
+            yield chunk
+            chunk = []
+    yield chunk
 
 
 def _scored(connection: Connection, scorer: Scorer, *, cross_brief: bool) -> Iterator[tuple[PersonFacts, Score]]:

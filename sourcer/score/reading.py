@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias, TypeVar
 
+from sourcer.score.gist import OWNED, Gister, Language
 from sourcer.score.rules import KindRule, Rules
-from sourcer.score.subject import repository_of, subject_of, title_words
 from sourcer.skills import Lexicon, Match
 
 __all__ = ["Place", "Reader", "Reading", "Shown", "upload_day"]
@@ -17,7 +17,6 @@ Place: TypeAlias = Literal["ml", "on", "web", "other", "aside"]
 """Where a repository stands: shows machine learning, is in its languages, is web or other work, or tells nothing."""
 
 _Day = TypeVar("_Day")
-_OWNED: Final = "repo.owned"
 _REMEMBERED: Final = 50_000
 
 
@@ -44,19 +43,19 @@ class Reading:
         rule: Of its kind.
         shown: Skills, by id; what the kind itself shows comes last.
         worth: Raw points before size, age and discounts.
-        discounts: The names of those that hold for its words and terms.
-        repository: Which one it is about; empty for other evidence.
         place: Where it puts its repository.
         signs: Of work that runs, as the rules name them.
+        discounts: The names of those that hold for its words and terms.
+        repository: Which one it is about; empty for other evidence.
     """
 
     rule: KindRule
     shown: tuple[Shown, ...]
     worth: float
-    discounts: tuple[str, ...]
-    repository: str
     place: Place
     signs: tuple[str, ...]
+    discounts: tuple[str, ...] = ()
+    repository: str = ""
 
 
 class Reader:
@@ -69,10 +68,9 @@ class Reader:
     """
 
     def __init__(self, lexicon: Lexicon, rules: Rules, relevance: Mapping[str, float]) -> None:
-        self._lexicon = lexicon
+        self.gister = Gister(lexicon, rules)
         self._rules = rules
         self._relevance = relevance
-        self._discounts_of = cache(rules.discounts_of)
         self._general = {
             skill.id
             for skill in lexicon.skills.values()
@@ -81,10 +79,14 @@ class Reader:
         self.read = lru_cache(_REMEMBERED)(self._read)
 
     def _read(self, kind: str, title: str, terms: tuple[str, ...]) -> Reading:
+        gist = self.gister.gist(kind, title, terms)
+        reading = self.understand(kind, gist.matches, gist.language)
+        return replace(reading, discounts=gist.discounts, repository=gist.repository)
+
+    def understand(self, kind: str, matches: Mapping[str, Match], language: Language) -> Reading:
+        """What the skills that a piece of evidence shows, and its language, mean for what is sought."""
         rules = self._rules
         rule = rules.of(kind)
-        subject = subject_of(kind, title)
-        matches = self._lexicon.skills_of(terms, subject)
         owned = kind.startswith("repo.")
         shown = [
             Shown(skill, match.scheme, match.strength, owned and skill in self._general, match)
@@ -92,14 +94,11 @@ class Reader:
         ]
         shown += [*self._platforms(matches), *self._communication(rule, matches)]
         earning = sum(self._relevance[skill] > 0 for skill in matches)
-        words = title_words(subject)
         return Reading(
             rule=rule,
             shown=tuple(shown),
             worth=rule.base * max(1, earning) ** -rule.spread,
-            discounts=tuple(item.name for item in self._discounts_of(kind) if item.reads(terms, words)),
-            repository=repository_of(kind, title),
-            place=self._place(kind, terms, shown),
+            place=self._place(kind, language, shown),
             signs=rules.production.signs_of((item.skill, item.scheme) for item in shown),
         )
 
@@ -117,24 +116,18 @@ class Reader:
         subject = max((match.strength * self._relevance[skill] for skill, match in matches.items()), default=0.0)
         return [Shown(rule.shows, "kind", subject)] if subject >= self._rules.communication_relevance else []
 
-    def _place(self, kind: str, terms: tuple[str, ...], shown: list[Shown]) -> Place:
+    def _place(self, kind: str, language: Language, shown: list[Shown]) -> Place:
         """Where it puts its repository. What earns points is never web or other work: that keeps the score monotone."""
         focus = self._rules.focus
-        owned = kind == _OWNED
-        least = 0.0 if owned else focus.proof
+        least = 0.0 if kind == OWNED else focus.proof
         earning = [item for item in shown if self._relevance[item.skill] > 0]
         if any(self._relevance[item.skill] >= focus.relevance and item.strength >= least for item in earning):
             return "ml"
-        if not owned:
-            return "aside"
-        languages = {term.removeprefix("language:") for term in terms if term.startswith("language:")}
-        if not focus.languages.isdisjoint(languages):
+        if language == "on":
             return "on"
-        if earning or not languages:
-            return "aside"
-        return "web" if not focus.web.isdisjoint(languages) else "other"
+        return "aside" if earning or language == "none" else language
 
 
 def upload_day(kind: str, day: _Day | None) -> _Day | None:
     """The day of a repository of one's own; no other evidence comes in bulk."""
-    return day if kind == _OWNED else None
+    return day if kind == OWNED else None

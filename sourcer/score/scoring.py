@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from operator import mul
+from typing import Final, TypeAlias
 
 from sourcer.brief import Brief
 from sourcer.domain import DIMENSIONS
@@ -16,7 +17,10 @@ from sourcer.score.rules import Rules
 from sourcer.skills import Lexicon
 from sourcer.store.reads import PersonFacts, StoredEvidence
 
-__all__ = ["PLACES", "Contribution", "Score", "Scorer"]
+__all__ = ["PLACES", "Contribution", "Dimensions", "Score", "Scorer"]
+
+Dimensions: TypeAlias = Sequence[float]
+"""What a person's evidence comes to in each of :data:`DIMENSIONS`, 0 to 100; empty for who is not ranked."""
 
 PLACES: Final = 9
 """Decimals of scores: few enough to be the same on every machine."""
@@ -97,14 +101,18 @@ class Scorer:
         self.rules = rules
         self.as_of = as_of
         self.musts = {entry: lexicon.alternatives(entry) for entry in brief.skills.must}
-        self._excluded = {skill for entry in brief.skills.exclude for skill in lexicon.alternatives(entry)}
+        self.excluded: Collection[str] = {
+            skill for entry in brief.skills.exclude for skill in lexicon.alternatives(entry)
+        }
         self._shares = brief.weights.shares()
+        self._weights = [self._shares[name] for name in DIMENSIONS]
+        self._dimension = {skill.id: skill.dimension for skill in lexicon.skills.values()}
         self._asked = self._asked_for()
         relevance = {skill.id: 1.0 if skill.id in self._asked else skill.relevance for skill in lexicon.skills.values()}
         factors = {"must": rules.must, "nice": rules.nice, "": rules.other}
         self._weight = {skill: factors[self._asked.get(skill, "")] * value for skill, value in relevance.items()}
         self.earner = Earner(lexicon, rules, relevance, as_of)
-        self.summer = Summer(self.earner.reader, rules, as_of)
+        self.summer = Summer(self.earner.reader, rules, as_of, self.excluded)
 
     def _asked_for(self) -> dict[str, str]:
         """The skills that the brief names, as ``must`` or ``nice``."""
@@ -115,8 +123,14 @@ class Scorer:
         """Score a person. The order of the evidence does not matter, nor does anything a profile says."""
         earned = self.earner.earnings(facts.evidence)
         raw = _sums((item.skill, item.raw) for item in earned.items)
-        dimensions, worth = self._worth(raw)
-        total = self._total(dimensions)
+        skills, sums, dimensions = self._filled(raw)
+        # Each saturated sum is shared in proportion to what it is the sum of.
+        worth = {
+            skill: self._shares[name] * dimensions[name] * value / sums[name] / raw[skill]
+            for skill, value in skills.items()
+            if raw[skill] > 0 and sums[name := self._dimension[skill]] > 0
+        }
+        total = self.weighed([dimensions[name] for name in DIMENSIONS])
         contributions = _shared_out(
             total,
             [
@@ -131,33 +145,29 @@ class Scorer:
         fullness = {skill: -math.expm1(-value / limit) for skill, value in plain.items()}
         return Score(total, rounded, contributions, fullness, earned)
 
-    def screened(self, sums: Sums) -> float:
-        """The score that :meth:`score` gives, from sums alone; 0 for who is not ranked."""
-        if any(sums.proof.get(skill, 0.0) >= self.rules.exclude_strength for skill in self._excluded):
-            return 0.0
-        return self._total(self._worth(sums.raw)[0])
+    def screened(self, sums: Sums) -> Dimensions:
+        """What sums come to, before the brief weighs it."""
+        if sums.excluded:
+            return ()
+        dimensions = self._filled(sums.raw)[2]
+        return [dimensions[name] for name in DIMENSIONS]
 
-    def _total(self, dimensions: Mapping[str, float]) -> float:
-        return round(math.fsum(self._shares[name] * value for name, value in dimensions.items()), PLACES)
+    def weighed(self, dimensions: Dimensions) -> float:
+        """The score that :meth:`score` gives, from what :meth:`screened` gave; 0 for who is not ranked."""
+        return round(math.fsum(map(mul, self._weights, dimensions)), PLACES)
 
-    def _worth(self, raw: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
-        """The dimensions that raw points come to, and what each raw point of a skill is worth."""
+    def _filled(self, raw: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+        """What raw points come to: saturated by skill, their sums by dimension, and how full each dimension is."""
         limit = self.rules.skill_saturation
         skills = {skill: self._weight[skill] * limit * -math.expm1(-total / limit) for skill, total in raw.items()}
         sums = self._by_dimension(skills)
         dimensions = {name: 100.0 * self.rules.dimension_fullness(name, sums[name]) for name in DIMENSIONS}
-        # Each saturated sum is shared in proportion to what it is the sum of.
-        worth = {
-            skill: self._shares[name] * dimensions[name] * value / sums[name] / raw[skill]
-            for skill, value in skills.items()
-            if raw[skill] > 0 and sums[name := self.lexicon.skills[skill].dimension] > 0
-        }
-        return dimensions, worth
+        return skills, sums, dimensions
 
     @property
-    def asked(self) -> Collection[str]:
-        """The ids of the skills that the brief names under must or nice."""
-        return self._asked.keys()
+    def asked(self) -> Mapping[str, str]:
+        """The skills that the brief names, by id, each with ``must`` or ``nice``."""
+        return self._asked
 
     def missing(self, score: Score) -> list[str]:
         """The brief's musts that no evidence shows, as the brief writes them."""
@@ -166,7 +176,7 @@ class Scorer:
     def excludes(self, score: Score) -> bool:
         """Whether evidence, more than a word in a text, shows a skill that the brief excludes."""
         return any(
-            item.skill in self._excluded and item.strength >= self.rules.exclude_strength for item in score.earnings
+            item.skill in self.excluded and item.strength >= self.rules.exclude_strength for item in score.earnings
         )
 
     def neutral_dimension(self, dimension: str, fullness: Mapping[str, float]) -> float:
@@ -181,7 +191,7 @@ class Scorer:
     def _by_dimension(self, skills: Mapping[str, float]) -> dict[str, float]:
         parts: dict[str, list[float]] = {name: [] for name in DIMENSIONS}
         for skill, value in skills.items():
-            parts[self.lexicon.skills[skill].dimension].append(value)
+            parts[self._dimension[skill]].append(value)
         return {name: math.fsum(values) for name, values in parts.items()}
 
 

@@ -1,4 +1,4 @@
-"""Everybody's sums: from what is kept where nothing moved, else from the evidence, and then kept."""
+"""What everybody's evidence comes to: from what is kept where nothing moved, else from gists, and then kept."""
 
 from __future__ import annotations
 
@@ -10,58 +10,80 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from sourcer.errors import DatabaseError
-from sourcer.score.quick import Sums
-from sourcer.score.scoring import Scorer
+from sourcer.score.gist import Gister, gist_digest
+from sourcer.score.scoring import Dimensions, Scorer
 from sourcer.score.version import scorer_version
 from sourcer.store.columns import to_json
 from sourcer.store.database import Database
-from sourcer.store.screening import Screened, iter_rows, places_of_people
-from sourcer.store.sql import chunks
+from sourcer.store.gists import Gist, keep_gists
+from sourcer.store.screening import iter_read, rows_of
+from sourcer.store.sql import Key, chunks
 from sourcer.store.tallies import fingerprint, has_tallies, iter_tallies, keep_tallies, seal_tallies
 
 __all__ = ["tallied"]
 
 _AT_ONCE: Final = 2000
-_Tallied: TypeAlias = tuple[Screened, Sums]
+_Tallied: TypeAlias = tuple[int, Dimensions]
 
 
 def tallied(connection: Connection, scorer: Scorer, *, cross_brief: bool, keep: Database | None) -> Iterator[_Tallied]:
-    """Everybody whom the brief found, with accounts and sums, by person.
+    """Everybody whom the brief found, with what their dimensions come to, by person.
 
     Args:
         connection: A read transaction.
         scorer: Of the brief; its weights do not matter here, the skills that it names do.
         cross_brief: Whether people whom other briefs found come, too.
-        keep: Where sums are kept for the next time; ``None`` keeps nothing.
+        keep: Where gists and dimensions are kept for the next time; ``None`` keeps nothing.
     """
     brief = None if cross_brief else scorer.brief.name
     digest = _digest(scorer, fingerprint(connection, brief), cross_brief=cross_brief)
     if has_tallies(connection, scorer.brief.name, digest):
-        yield from _kept(connection, scorer.brief.name, digest)
+        for person, content in iter_tallies(connection, scorer.brief.name, digest):
+            yield person, json.loads(content)
     else:
-        found = ((person, scorer.summer.sums(person.rows)) for person in iter_rows(connection, brief))
+        found = (
+            (person, scorer.screened(scorer.summer.sums(gists)))
+            for person, gists in _gists(connection, scorer, brief, keep)
+        )
         yield from found if keep is None else _keeping(keep, scorer.brief.name, digest, found)
 
 
 def _digest(scorer: Scorer, state: str, *, cross_brief: bool) -> str:
-    asked = sorted(scorer.asked)
-    parts = (scorer_version(scorer.lexicon), scorer.as_of.isoformat(), asked, cross_brief, state)
+    sought = {"asked": dict(scorer.asked), "excluded": sorted(scorer.excluded)}
+    parts = (scorer_version(scorer.lexicon), scorer.as_of.isoformat(), sought, cross_brief, state)
     return hashlib.sha256(to_json(parts).encode()).hexdigest()
 
 
-def _kept(connection: Connection, brief: str, digest: str) -> Iterator[_Tallied]:
-    for chunk in chunks(iter_tallies(connection, brief, digest), _AT_ONCE):
-        places = places_of_people(connection, [person for person, _ in chunk])
-        for person, content in chunk:
-            raw, proof = json.loads(content)
-            yield Screened(person, places[person]), Sums(raw, proof)
+def _gists(
+    connection: Connection, scorer: Scorer, brief: str | None, keep: Database | None
+) -> Iterator[tuple[int, list[str]]]:
+    """Everybody with the gists of their accounts: those that are kept, else got from the evidence now."""
+    digest = gist_digest(scorer.lexicon)
+    gister = Gister(scorer.lexicon, scorer.rules)
+    for people in iter_read(connection, brief, digest):
+        unread = [key for accounts in people.values() for key, content in accounts.items() if content is None]
+        fresh = {key: Gist(gister.text(rows), rows) for key, rows in rows_of(connection, unread).items()}
+        if fresh and keep is not None and not _kept(keep, digest, fresh):
+            keep = None
+        for person, accounts in people.items():
+            yield person, [fresh[key].content if content is None else content for key, content in accounts.items()]
+
+
+def _kept(keep: Database, digest: str, gists: dict[Key, Gist]) -> bool:
+    """Whether gists could be kept, in a short transaction; a database that cannot be written keeps none."""
+    try:
+        with keep.write() as writing:
+            keep_gists(writing, digest, gists)
+    except DatabaseError:
+        return False
+    return True
 
 
 def _keeping(keep: Database, brief: str, digest: str, found: Iterator[_Tallied]) -> Iterator[_Tallied]:
     """Keep a part at a time, each in a short transaction; a database that cannot be written keeps nothing."""
     people, kept = 0, True
     for chunk in chunks(found, _AT_ONCE):
-        rows = [(person.person, json.dumps([sums.raw, sums.proof], separators=(",", ":"))) for person, sums in chunk]
+        rows = [(person, json.dumps(dimensions, separators=(",", ":"))) for person, dimensions in chunk]
         if kept:
             try:
                 with keep.write() as writing:

@@ -79,6 +79,11 @@ class Batch:
         """The accounts that need no further visit."""
         return [*self.done, *self.gone]
 
+    def rewritten(self) -> set[Key]:
+        """The accounts whose evidence may be another one afterwards."""
+        looked_at = {key for key, item in self.done.items() if not item.unchanged}
+        return {key[:2] for key in self.evidence} | looked_at | self.gone.keys()
+
     def accounts(self) -> Iterator[Key]:
         """Every account that is written about, some more than once."""
         yield from self.found

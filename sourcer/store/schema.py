@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from sourcer.store.columns import BIG_ID, CanonicalJson, UtcTime
 
@@ -21,6 +33,7 @@ __all__ = [
     "duty",
     "evidence",
     "found",
+    "gist",
     "lease",
     "link",
     "look",
@@ -250,7 +263,19 @@ contribution: Final = Table(
     Column("points", Double, nullable=False),
 )
 
-# What a person's evidence earns, as JSON text: derived, and made anew whenever the seal says otherwise.
+# What an account's evidence shows, whenever it happened and whatever is sought, as sourcer.score.gist has it: derived.
+gist: Final = Table(
+    "gist",
+    metadata,
+    _text("site", key=True),
+    _text("uid", key=True),
+    # Of the lexicon and the rules that it was read by.
+    _text("digest"),
+    _text("content"),
+    ForeignKeyConstraint(["site", "uid"], ["profile.site", "profile.uid"], name="fk_gist_profile", ondelete="CASCADE"),
+)
+
+# What a person's evidence comes to, as JSON text: derived, and made anew whenever the seal says otherwise.
 tally: Final = Table(
     "tally",
     metadata,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, func, select, type
 
 from sourcer.store import schema
 from sourcer.store.reads import people_of, roots_of
-from sourcer.store.sql import chunks
+from sourcer.store.sql import Key, account_filters, chunks
 
-__all__ = ["Place", "Row", "Screened", "iter_rows", "places_of_people"]
+__all__ = ["Place", "Read", "Row", "Screened", "iter_read", "places_of_people", "rows_of"]
 
 Row: TypeAlias = tuple[str, str, str, str, str | None]
 """Of a piece of evidence: kind, title, terms and measure as JSON text, the day it happened in UTC as ISO text."""
+
+Read: TypeAlias = dict[Key, str | None]
+"""A person's accounts that are not gone, with what their evidence shows; ``None`` where nobody has read it yet."""
 
 _PEOPLE_AT_ONCE: Final = 400
 """One statement each: far below SQLite's limit of variables in its oldest builds."""
@@ -32,37 +35,39 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Screened:
-    """One person: accounts with their places, and evidence as rows."""
+    """One person: accounts with their places."""
 
     person: int
     profiles: list[Place] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
 
 
-def iter_rows(connection: Connection, brief: str | None) -> Iterator[Screened]:
-    """Everybody that :func:`sourcer.store.reads.iter_people` comes to, in the same order, with what a score needs."""
+def iter_read(connection: Connection, brief: str | None, digest: str) -> Iterator[dict[int, Read]]:
+    """Everybody that :func:`sourcer.store.reads.iter_people` comes to, in the same order, some people at a time.
+
+    Args:
+        connection: A read transaction.
+        brief: Whose people; ``None`` is everybody.
+        digest: Of what evidence is read by: what was read by something else counts as not read.
+    """
+    profile, gist = schema.profile.c, schema.gist
+    same = and_(gist.c.site == profile.site, gist.c.uid == profile.uid, gist.c.digest == digest)
+    accounts = select(profile.person_id, profile.site, profile.uid, gist.c.content).select_from(
+        schema.profile.outerjoin(gist, same)
+    )
     for chunk in chunks(people_of(connection, brief), _PEOPLE_AT_ONCE):
-        yield from _screened(connection, chunk)
+        found: dict[int, Read] = {person: {} for person in chunk}
+        roots = roots_of(connection, chunk)
+        for owners in chunks(roots):
+            lives = and_(profile.person_id.in_(owners), profile.gone_at.is_(None))
+            for owner, site, uid, content in connection.execute(accounts.where(lives)):
+                found[roots[owner]][site, uid] = content
+        yield found
 
 
-def places_of_people(connection: Connection, people: Sequence[int]) -> dict[int, list[Place]]:
-    """The accounts of people, also of those merged into them, that are not gone."""
-    found: dict[int, list[Place]] = {person: [] for person in people}
-    roots = roots_of(connection, people)
-    profile = schema.profile.c
-    for chunk in chunks(roots):
-        lives = and_(profile.person_id.in_(chunk), profile.gone_at.is_(None))
-        accounts = select(profile.person_id, profile.site, profile.uid, profile.country, profile.location).where(lives)
-        for owner, *account in connection.execute(accounts):
-            found[roots[owner]].append(Place(*account))
-    return found
-
-
-def _screened(connection: Connection, people: Sequence[int]) -> Iterator[Screened]:
-    roots = roots_of(connection, people)
-    found = {person: Screened(person, places) for person, places in places_of_people(connection, people).items()}
-    profile, evidence = schema.profile.c, schema.evidence.c
-    same = and_(profile.site == evidence.site, profile.uid == evidence.uid)
+def rows_of(connection: Connection, accounts: Collection[Key]) -> dict[Key, list[Row]]:
+    """The evidence of accounts that has not vanished."""
+    found: dict[Key, list[Row]] = {key: [] for key in accounts}
+    evidence = schema.evidence.c
     columns: tuple[ColumnElement[Any], ...] = (
         evidence.kind,
         evidence.title,
@@ -70,12 +75,24 @@ def _screened(connection: Connection, people: Sequence[int]) -> Iterator[Screene
         type_coerce(evidence.measure, Text),
         _day(connection),
     )
-    pieces = select(profile.person_id, *columns).select_from(schema.evidence.join(schema.profile, same))
+    pieces = select(evidence.site, evidence.uid, *columns).where(evidence.vanished_at.is_(None))
+    for where in account_filters(schema.evidence, accounts):
+        for site, uid, *row in connection.execute(pieces.where(where)):
+            found[site, uid].append(tuple(row))
+    return found
+
+
+def places_of_people(connection: Connection, people: Sequence[int]) -> dict[int, Screened]:
+    """People with the accounts, also of those merged into them, that are not gone."""
+    found = {person: Screened(person) for person in people}
+    roots = roots_of(connection, people)
+    profile = schema.profile.c
     for chunk in chunks(roots):
         lives = and_(profile.person_id.in_(chunk), profile.gone_at.is_(None))
-        for owner, *row in connection.execute(pieces.where(lives, evidence.vanished_at.is_(None))):
-            found[roots[owner]].rows.append(tuple(row))
-    yield from found.values()
+        accounts = select(profile.person_id, profile.site, profile.uid, profile.country, profile.location).where(lives)
+        for owner, *account in connection.execute(accounts):
+            found[roots[owner]].profiles.append(Place(*account))
+    return found
 
 
 def _day(connection: Connection) -> ColumnElement[Any]:

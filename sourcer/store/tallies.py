@@ -1,4 +1,4 @@
-"""Sums of what people's evidence earns, kept so that other weights need not read the evidence again."""
+"""What people's evidence comes to, kept so that other weights need not read the evidence again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Text, delete, func, select, type_coerce
 
 from sourcer.store import schema
+from sourcer.store.bulk import upsert_columns
 from sourcer.store.columns import to_json
-from sourcer.store.sql import insert_new, upsert
+from sourcer.store.sql import upsert
 
 __all__ = ["fingerprint", "has_tallies", "iter_tallies", "keep_tallies", "seal_tallies"]
 
@@ -66,8 +67,10 @@ def keep_tallies(
     if first:
         for table in (schema.tally_seal, schema.tally):
             connection.execute(delete(table).where(table.c.brief == brief))
-    rows = [{"brief": brief, "digest": digest, "person_id": person, "content": text} for person, text in tallies]
-    insert_new(connection, schema.tally, rows, key=("brief", "digest", "person_id"))
+    people, contents = zip(*tallies, strict=True)
+    same = {name: [value] * len(people) for name, value in (("brief", brief), ("digest", digest))}
+    columns = same | {"person_id": people, "content": contents}
+    upsert_columns(connection, schema.tally, columns, key=("brief", "digest", "person_id"))
 
 
 def seal_tallies(connection: Connection, brief: str, digest: str, people: int) -> None:

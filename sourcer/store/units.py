@@ -18,6 +18,7 @@ from sourcer.store import schema
 from sourcer.store.batch import Batch, Origin, Phase
 from sourcer.store.clean import clean_items, clean_ref
 from sourcer.store.closing import close_accounts, forget_gone, save_looks, save_unknowns, touch_unchanged
+from sourcer.store.gists import forget_gists
 from sourcer.store.queueing import finish_visits, queue_found, save_checkpoint, save_relevance
 from sourcer.store.sql import Key, lock_sites
 from sourcer.store.writes import save_evidence, save_profiles
@@ -96,6 +97,7 @@ def _origin(unit: Unit) -> Origin:
 
 def _store(connection: Connection, origin: Origin, batch: Batch) -> dict[str, int]:
     people = queue_found(connection, origin, batch.found) if origin.phase == "discover" else 0
+    forget_gists(connection, batch.rewritten())
     save_profiles(connection, origin, batch.profiles)
     save_evidence(connection, origin, batch.evidence)
     save_unknowns(connection, origin, batch.unknowns)

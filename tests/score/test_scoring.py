@@ -130,7 +130,8 @@ def test_sums_straight_from_rows_give_the_very_score(found: list[StoredEvidence]
         (piece.kind, piece.title, to_json(piece.terms), to_json(dict(piece.measure)), _day(piece)) for piece in found
     ]
     whole = one.score(a_person(*found))
-    assert one.screened(one.summer.sums(rows)) == (0 if one.excludes(whole) else whole.score)
+    sums = one.summer.sums([one.earner.reader.gister.text(rows)])
+    assert one.weighed(one.screened(sums)) == (0 if one.excludes(whole) else whole.score)
 
 
 def _day(piece: StoredEvidence) -> str | None:
