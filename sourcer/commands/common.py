@@ -110,5 +110,5 @@ top_option = click.option("--top", type=click.IntRange(min=1), metavar="N", help
 
 
 user_option = click.option(
-    "--as", "user", metavar="USER", help="Who decides; else SOURCER_USER, else the system's user."
+    "--as", "user", metavar="USER", help="In whose name; else SOURCER_USER, else the system's user."
 )

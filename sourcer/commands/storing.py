@@ -40,9 +40,21 @@ def db_status(ctx: click.Context) -> None:
         click.echo(_status_line(database))
 
 
+def _address(_ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The callback of an argument that is the address of a database."""
+    from sourcer.errors import DatabaseError, UsageError
+    from sourcer.store.address import parse_url
+
+    try:
+        parse_url(value, param.human_readable_name)
+    except DatabaseError as fault:
+        raise UsageError(str(fault)) from None
+    return value
+
+
 @database_commands.command("copy", short_help="Move everything into another database, such as a team's PostgreSQL.")
-@click.argument("source", metavar="FROM")
-@click.argument("target", metavar="TO")
+@click.argument("source", metavar="FROM", callback=_address)
+@click.argument("target", metavar="TO", callback=_address)
 def db_copy(source: str, target: str) -> None:
     """Copy every row of the database FROM into the empty database TO, and compare both.
 

@@ -32,8 +32,12 @@ _ADVICE: Final = (
 )
 
 
-def parse_url(text: str) -> URL:
+def parse_url(text: str, where: str = _WHERE) -> URL:
     """Read a database URL.
+
+    Args:
+        text: The URL.
+        where: What a complaint calls it: where the user wrote it.
 
     Raises:
         DatabaseError: It is no URL, or not of a database that Sourcer can use. The text is not repeated: it may hold
@@ -42,19 +46,19 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise DatabaseError(f"{_WHERE} is not a database URL; write it like {_EXAMPLES}") from None
+        raise DatabaseError(f"{where} is not a database URL; write it like {_EXAMPLES}") from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername=_POSTGRESQL)
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
-        return _checked_sqlite(url)
+        return _checked_sqlite(url, where)
     if url.drivername != _POSTGRESQL:
-        raise DatabaseError(f"{_WHERE}: {url.drivername} is not a database that Sourcer can use; use {_EXAMPLES}")
+        raise DatabaseError(f"{where}: {url.drivername} is not a database that Sourcer can use; use {_EXAMPLES}")
     return url
 
 
-def _checked_sqlite(url: URL) -> URL:
+def _checked_sqlite(url: URL, where: str) -> URL:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        raise DatabaseError(f"{_WHERE} must name a file, like sqlite:///sourcer.db")
+        raise DatabaseError(f"{where} must name a file, like sqlite:///sourcer.db")
     return url
 
 

@@ -345,6 +345,19 @@ def test_a_country_that_is_none_names_the_right_one(run: Run, world: DemoWorld) 
     assert "did you mean GB?" in ended.err
 
 
+def test_a_database_is_copied_and_compared(run: Run, world: DemoWorld, tmp_path: Path) -> None:
+    here, there = (f"sqlite:///{path}" for path in (world.folder / "demo.db", tmp_path / "there.db"))
+    copied = run("db", "copy", here, there)
+    assert copied.code == 0
+    assert len(copied.out.splitlines()) > 10
+    assert all(line.endswith("the same in both") for line in copied.out.splitlines())
+    rank = ("rank", BRIEF, "--as-of", "2026-11-01", "--json")
+    assert run(*rank, SOURCER_DATABASE_URL=there).out == run(*rank).out
+    wrong = run("db", "copy", here, "there.db")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err.startswith("sourcer: TO is not a database URL")
+
+
 def test_a_brief_that_asks_for_a_protected_trait_is_warned_about_once(run: Run, world: DemoWorld) -> None:
     path = world.folder / "briefs" / "young.toml"
     path.write_text('title = "Young engineers, class of 2022"\n[skills]\nmust = ["mlflow"]\n', encoding="utf-8")

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 
 import pytest
 import respx
-import stamina
 
 from sourcer.config import FetchConfig
 from sourcer.connect import Depth, Fetcher, Focus, Item, Visit
@@ -19,20 +18,9 @@ from support.github_world import FakeGitHub
 Fetch = Callable[[Sequence[Visit], Depth], AsyncIterator[Item]]
 
 
-@pytest.fixture(autouse=True)
-def retry_at_once() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=4, cap=True):
-        yield
-
-
 @pytest.fixture
 def world() -> FakeGitHub:
     return FakeGitHub()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 
 import pytest
 import respx
-import stamina
 
 from sourcer.config import FetchConfig
 from sourcer.connect import Fetcher, Focus
@@ -16,20 +15,9 @@ from support.clock import FakeClock
 from support.kaggle_world import API, FakeKaggle
 
 
-@pytest.fixture(autouse=True)
-def retry_at_once() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=4, cap=True):
-        yield
-
-
 @pytest.fixture
 def world() -> FakeKaggle:
     return FakeKaggle()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 @pytest.fixture
