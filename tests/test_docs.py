@@ -18,6 +18,7 @@ from sourcer.skills import load_lexicon
 from sourcer_github.settings import GitHubDiscover
 
 ROOT = Path(__file__).resolve().parents[1]
+BENCHMARKS = sorted((ROOT / "benchmarks").glob("*.py"))
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,12 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     assert readme.index("make demo") < readme.index("make test") < readme.index("##")
 
 
+def test_the_readme_names_every_page() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert not [page.name for page in (ROOT / "docs").glob("*.md") if f"](docs/{page.name})" not in readme]
+    assert set(re.findall(r"`(benchmarks/\w+\.py)", readme)) <= {f"benchmarks/{one.name}" for one in BENCHMARKS}
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
@@ -73,12 +80,14 @@ def _check_command(line: str) -> None:
         return
     given = words[words.index("sourcer") + 1 :]
     command: click.Command = cli
+    context = click.Context(cli, **cli.context_settings)
     while isinstance(command, click.Group):
-        _, given, _ = command.make_parser(click.Context(command)).parse_args(given)
+        _, given, _ = command.make_parser(context).parse_args(given)
         assert given[0] in command.commands, line
         command, given = command.commands[given[0]], given[1:]
+        context = click.Context(command, parent=context)
     # Paths need not be there, but whatever stands must be taken.
-    command.make_parser(click.Context(command)).parse_args(list(given))
+    command.make_parser(context).parse_args(list(given))
 
 
 @pytest.mark.parametrize("line", _commands((ROOT / "docs" / "first-live-run.md").read_text(encoding="utf-8")))

@@ -49,7 +49,7 @@ def runs(arguments: Sequence[str]) -> str:
     context = cli.make_context("sourcer", list(arguments))
     name, command, rest = cli.resolve_command(context, list(arguments))
     assert command is not None
-    command.make_parser(click.Context(command)).parse_args(list(rest))
+    command.make_parser(click.Context(command, parent=context)).parse_args(list(rest))
     return name or ""
 
 
