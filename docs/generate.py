@@ -41,7 +41,7 @@ def rendered() -> dict[Path, str]:
 
 def _commands() -> str:
     # With the program's own settings: help is -h, too, and click keeps the option that it made for the first context.
-    settings = cli.context_settings | {"max_content_width": 100, "terminal_width": 100}
+    settings = {**cli.context_settings, "max_content_width": 100, "terminal_width": 100}
     context = click.Context(cli, info_name="sourcer", **settings)
     sections = [f"# Commands\n\n```\n{cli.get_help(context)}\n```\n", *_help_of(cli, context)]
     return "\n".join(sections)
