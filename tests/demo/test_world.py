@@ -45,7 +45,9 @@ TRAPS = {
     "names_a_competition": 1, "names_a_friend": 1, "names_a_project": 1, "names_a_team": 1, "names_an_idol": 1,
     "names_an_organization": 1, "namesake": 2, "negative_score": 1, "newline_in_bio": 2, "no_assertion_licence": 1,
     "no_display_name": 1, "non_latin_name": 2, "odd_website": 1, "old_login": 1, "opt_out": 2, "organization": 2,
-    "orphan_answer": 1, "outside_contributor": 1, "popular_without_ml": 2, "public_member": 1, "reused_login": 2,
+    "orphan_answer": 1, "outside_contributor": 1, "popular_without_ml": 2, "public_member": 1, "readme_card": 1,
+    "readme_code": 1, "readme_comment": 1, "readme_flair": 1, "readme_fork": 1, "readme_friend": 1, "readme_project": 1,
+    "reused_login": 2,
     "reviewed_elsewhere": 1, "rtl": 2, "same_idol": 2, "self_answer": 1, "shares_a_page": 2, "shows_email": 1,
     "stars_alone": 1, "template": 1, "tutorial_clone": 6, "unlinked": 2, "withheld": 1, "zero_width": 2,
 }  # fmt: skip
