@@ -8,14 +8,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 
 from sourcer.demo import refusals
 from sourcer.demo.faults import Fault, Faults, null_out, strike_out
 from sourcer.demo.graphql import GraphQL
 from sourcer.demo.limits import Guard, Limits, Violation
-from sourcer.demo.loopback import Answer, Asked, Loopback, json_answer
+from sourcer.demo.loopback import Answer, Asked, Loopback, Site, json_answer
 from sourcer.demo.model import World
 from sourcer.demo.quota import MINUTE, Quota
 from sourcer.demo.resources import cap
@@ -37,7 +36,7 @@ _ONLY_GRAPHQL: Final = frozenset(
 )
 
 
-class GitHubServer:
+class GitHubServer(Site):
     """Serves a world as GitHub on ``http://127.0.0.1:PORT`` while its context is open.
 
     Args:
@@ -132,15 +131,6 @@ class GitHubServer:
     def settings(self) -> Mapping[str, str]:
         """What a configuration says to use it."""
         return {"url": self.url, "token": self.token}
-
-    def __enter__(self) -> Self:
-        self._loopback.open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loopback.close()
 
     def _respond(self, asked: Asked) -> Answer:
         if not asked.headers.get("user-agent"):

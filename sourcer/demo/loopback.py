@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qsl, unquote
 
-__all__ = ["HTML", "JSON", "Answer", "Asked", "Loopback", "json_answer"]
+__all__ = ["HTML", "JSON", "Answer", "Asked", "Loopback", "Site", "json_answer"]
 
 JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
@@ -115,6 +115,19 @@ class Loopback:
             self._http.server_close()
             self._thread.join()
         self._http = self._thread = None
+
+
+class Site:
+    """A copy of a site, which listens while its context lasts. Its constructor makes ``_loopback``."""
+
+    _loopback: Loopback
+
+    def __enter__(self) -> Self:
+        self._loopback.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loopback.close()
 
 
 class _HttpServer(ThreadingHTTPServer):

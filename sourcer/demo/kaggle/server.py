@@ -7,15 +7,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 
 from sourcer.demo.kaggle.faults import Fault, coded, missing_page, refused, struck
 from sourcer.demo.kaggle.methods import METHODS, Missing
 from sourcer.demo.kaggle.model import Kaggle
 from sourcer.demo.kaggle.paging import BadRequest
 from sourcer.demo.limits import Guard, Violation
-from sourcer.demo.loopback import Answer, Asked, Loopback, json_answer
+from sourcer.demo.loopback import Answer, Asked, Loopback, Site, json_answer
 from sourcer.demo.model import World
 from sourcer.demo.strikes import Strikes
 
@@ -27,7 +26,7 @@ TOKEN: Final = "KGAT_invented"  # noqa: S105  # opens nothing but the copy
 _ROOT: Final = "/v1/"
 
 
-class KaggleServer:
+class KaggleServer(Site):
     """Serves a world's Kaggle on ``http://127.0.0.1:PORT/v1`` while its context is open.
 
     Args:
@@ -86,15 +85,6 @@ class KaggleServer:
     def settings(self) -> Mapping[str, str]:
         """What a configuration says to use it."""
         return {"url": self.url, "token": self.token}
-
-    def __enter__(self) -> Self:
-        self._loopback.open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loopback.close()
 
     def _respond(self, asked: Asked) -> Answer:
         method = asked.path.rpartition("/")[2]

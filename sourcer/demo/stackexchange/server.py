@@ -6,11 +6,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final
 
 from sourcer.demo.limits import Violation
-from sourcer.demo.loopback import Answer, Asked, Loopback
+from sourcer.demo.loopback import Answer, Asked, Loopback, Site
 from sourcer.demo.model import World
 from sourcer.demo.stackexchange.api import VERSION, Api, method_of
 from sourcer.demo.stackexchange.manners import Manners
@@ -27,7 +26,7 @@ _UNAVAILABLE: Final = 60.0
 """Seconds for which a method rests that is temporarily unavailable."""
 
 
-class StackExchangeServer:
+class StackExchangeServer(Site):
     """Serves the communities of a world as the API does, on ``http://127.0.0.1:PORT/2.3``, while its context is open.
 
     Args:
@@ -86,15 +85,6 @@ class StackExchangeServer:
     def settings(self) -> Mapping[str, str]:
         """What a configuration says to use it."""
         return {"url": self.url, "key": self.key}
-
-    def __enter__(self) -> Self:
-        self._loopback.open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loopback.close()
 
     def respond(self, asked: Asked) -> Answer:
         """Answer one request."""
