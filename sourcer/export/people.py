@@ -20,11 +20,19 @@ HINT: Final = "maybe_known"
 
 @dataclass(slots=True)
 class Chosen:
-    """The people who leave, and how many were left out, by reason."""
+    """The people who leave, and how many were left out, by reason.
+
+    Args:
+        people: In their order.
+        left_out: How many stay, by reason.
+        hinted: Those who may be in the other system.
+        listed: How many are on the shortlist, whether they leave or not.
+    """
 
     people: list[Candidate] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     hinted: list[Candidate] = field(default_factory=list)
+    listed: int = 0
 
     def leave_out(self, reason: str, count: int = 1) -> None:
         """Count people who stay."""
@@ -47,7 +55,7 @@ def choose(view: View, *, top: int | None = None, shortlisted: bool = False, kno
         ranked = rank(
             view.connection, view.brief, view.lexicon, as_of=view.as_of, cross_brief=view.cross_brief, top=reach
         )
-        chosen = Chosen()
+        chosen = Chosen(listed=sum(standing.listed is not None for standing in standings.values()))
         people = _listed(view, ranked, standings, chosen) if shortlisted else ranked
         _take(view, people, top, known, chosen)
         if top is None or reach is None or len(chosen.people) >= top or len(ranked) < reach:

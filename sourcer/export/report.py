@@ -43,7 +43,7 @@ def write_report(view: View, stream: IO[bytes], *, top: int | None, controller: 
         contact: whom people can ask about it.
     """
     chosen, kind, notes = choose(view, top=top, shortlisted=True), "Shortlist", []
-    if not chosen.people:
+    if not chosen.listed:
         chosen, kind = choose(view, top=top or SHOWN), "First people of the ranking"
         notes = ["nobody is on the shortlist: these are the first people of the ranking"]
     page = report_html(view, chosen.people, kind=kind, controller=controller, contact=contact)

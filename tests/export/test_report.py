@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +13,7 @@ from bs4 import BeautifulSoup
 from sourcer.brief import Brief, Compensation, PayBenchmark
 from sourcer.export import View, write_report
 from sourcer.export.charts import Bar, points_by_dimension
-from sourcer.shortlist import Deciding, add, note, people_meant
+from sourcer.shortlist import Deciding, add, note, people_meant, set_state
 from sourcer.store.database import Database
 from support.store_items import NOON
 
@@ -98,6 +99,17 @@ def test_the_shortlist_comes_in_its_order_with_its_notes(view: View) -> None:
     assert ada == "1. Ada Example"
     assert "ask about <b>serving</b> (kim, 2026-03-01)" in soup.get_text()
     assert "Shortlist of 2 people" in soup.get_text()
+
+
+def test_a_shortlist_of_which_nobody_may_leave_is_not_the_ranking(view: View) -> None:
+    deciding = Deciding("ml", "kim", NOON, "asked to wait")
+    with Database(str(view.connection.engine.url)) as database, database.write() as connection:
+        people = people_meant(connection, "ml", ["github:ada"], cross_brief=False)
+        add(connection, deciding, people)
+        set_state(connection, deciding, people, "snoozed", date(2099, 1, 1))
+    page = BeautifulSoup(page_of(view), "lxml").get_text()
+    assert "Shortlist of 0 people" in page
+    assert "Madonna" not in page
 
 
 def test_a_chart_takes_whatever_a_label_holds() -> None:
