@@ -14,7 +14,7 @@ from sourcer.export.against import Known
 from sourcer.export.cells import Value, link_of, printable, within
 from sourcer.export.columns import Column, Columns
 from sourcer.export.csv import write_csv
-from sourcer.export.fields import Fields, View, fields_of
+from sourcer.export.fields import Fields, View, fields_of, seen_through
 from sourcer.export.jsonl import write_jsonl
 from sourcer.export.manifest import Manifest
 from sourcer.export.people import Chosen, choose
@@ -75,7 +75,7 @@ def write_people(view: View, order: Order, stream: IO[bytes]) -> Exported:
     chosen = choose(view, top=order.top, shortlisted=order.shortlisted, known=order.known)
     _check_rows(order, chosen)
     told = _Told()
-    fields = (fields_of(view, person) for person in chosen.people)
+    fields = (fields_of(view, seen) for seen in seen_through(view, chosen.people))
     columns = order.columns
     match order.form:
         case "csv":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
@@ -15,12 +15,12 @@ from sourcer.domain import DIMENSIONS, ROLES
 from sourcer.export.cells import Linked, Value
 from sourcer.export.names import split_name
 from sourcer.privacy import notice_due
-from sourcer.score import Candidate, explain, scorer_version
+from sourcer.score import Candidate, scorer_version
 from sourcer.skills import Lexicon
-from sourcer.store.decisions import read_standings
-from sourcer.store.reads import StoredEvidence, StoredProfile, read_person
+from sourcer.store.decisions import Standing, read_standings
+from sourcer.store.reads import PersonFacts, StoredEvidence, StoredProfile, read_people
 
-__all__ = ["EVIDENCE_COLUMNS", "FIELDS", "GENERIC", "Fields", "View", "fields_of"]
+__all__ = ["EVIDENCE_COLUMNS", "FIELDS", "GENERIC", "Fields", "Seen", "View", "fields_of", "seen_through"]
 
 EVIDENCE_COLUMNS: Final = 5
 GENERIC: Final = (
@@ -63,22 +63,35 @@ class View:
     contacts: bool = False
 
 
-def fields_of(view: View, person: Candidate) -> Fields:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One of the people who leave: as the ranking has them, what is stored, and what humans decided."""
+
+    candidate: Candidate
+    facts: PersonFacts
+    standing: Standing | None
+
+
+def seen_through(view: View, people: Sequence[Candidate]) -> Iterator[Seen]:
+    """Everything that is known of people, in their order, read in chunks."""
+    standings = read_standings(view.connection, view.brief.name)
+    stored = read_people(view.connection, [person.person for person in people])
+    for person, facts in zip(people, stored, strict=True):
+        yield Seen(person, facts, standings.get(person.person))
+
+
+def fields_of(view: View, seen: Seen) -> Fields:
     """Every field of a person."""
-    facts = read_person(view.connection, person.person)
-    profiles = sorted(facts.profiles, key=lambda found: (found.site, found.uid)) if facts else []
-    explained = explain(
-        view.connection, person.person, view.brief, view.lexicon, as_of=view.as_of, cross_brief=view.cross_brief
-    )
-    by_id = {piece.id: piece for piece in facts.evidence} if facts else {}
-    shown = [by_id[found] for found in explained.strongest_evidence(EVIDENCE_COLUMNS) if found in by_id]
+    person, profiles = seen.candidate, seen.facts.profiles
+    by_id = {piece.id: piece for piece in seen.facts.evidence}
+    shown = [by_id[found] for found in person.strongest_evidence[:EVIDENCE_COLUMNS]]
     fields = _of_candidate(view, person) | _of_profiles(view, profiles) | _times(profiles, view.as_of)
     fields |= {f"evidence_{place}": _evidence(piece) for place, piece in enumerate(shown, 1)}
     names = {(profile.site, profile.uid): profile.name or profile.login for profile in profiles}
     fields |= {
         "evidence": tuple(_evidence(piece).text for piece in shown),
         "attribution": tuple(_attribution(piece, names) for piece in shown if piece.licence),
-        "notes": _notes(view, person.person),
+        "notes": _notes(seen.standing),
     }
     return fields | {"summary": _summary(view, fields)}
 
@@ -163,9 +176,8 @@ def _times(profiles: Sequence[StoredProfile], as_of: date) -> dict[str, Value]:
     }
 
 
-def _notes(view: View, person: int) -> tuple[str, ...]:
+def _notes(standing: Standing | None) -> tuple[str, ...]:
     """What users noted, the oldest first, each with who and when."""
-    standing = read_standings(view.connection, view.brief.name, [person]).get(person)
     return tuple(f"{note.value} ({note.by}, {note.at:%Y-%m-%d})" for note in (standing.notes if standing else ()))
 
 

@@ -16,11 +16,11 @@ from sourcer.export.about import about
 from sourcer.export.cells import printable, web_link
 from sourcer.export.charts import COLOURS, Bar, Mark, evidence_over_time, points_by_dimension
 from sourcer.export.exporting import Exported
-from sourcer.export.fields import View, fields_of
+from sourcer.export.fields import Seen, View, fields_of, seen_through
 from sourcer.export.people import choose
-from sourcer.score import Candidate, Explanation, explain, scorer_version
+from sourcer.score import Candidate, Explanation, explain_people, scorer_version
 from sourcer.score.scoring import Contribution
-from sourcer.store.decisions import Standing, read_standings
+from sourcer.store.decisions import Standing
 
 __all__ = ["SHOWN", "report_html", "write_report"]
 
@@ -75,13 +75,9 @@ def report_html(
         controller: Who holds the data, and
         contact: whom people can ask about it.
     """
-    standings = read_standings(view.connection, view.brief.name)
-    explained = {
-        person.person: explain(
-            view.connection, person.person, view.brief, view.lexicon, as_of=view.as_of, cross_brief=view.cross_brief
-        )
-        for person in people
-    }
+    numbers = [person.person for person in people]
+    found = explain_people(view.connection, numbers, view.brief, view.lexicon, as_of=view.as_of)
+    explained = {explanation.person: explanation for explanation in found}
     sections = about(view, people)
     first = [section for section in sections if section.title in ("Brief", "Compensation")]
     return _template().render(
@@ -92,7 +88,7 @@ def report_html(
         contact=contact,
         before=first,
         after=[section for section in sections if section not in first],
-        people=[_person(view, person, explained[person.person], standings.get(person.person)) for person in people],
+        people=[_person(view, seen, explained[seen.candidate.person]) for seen in seen_through(view, people)],
         charts=_charts(people[:_CHARTED], explained),
         scorer=scorer_version(view.lexicon),
     )
@@ -104,9 +100,9 @@ def _template() -> Template:
     return environment.from_string(resources.files(__package__).joinpath("report.html.j2").read_text(encoding="utf-8"))
 
 
-def _person(view: View, person: Candidate, explained: Explanation, standing: Standing | None) -> dict[str, Any]:
+def _person(view: View, seen: Seen, explained: Explanation) -> dict[str, Any]:
     """What the page says of one person."""
-    fields = fields_of(view, person)
+    person, fields = seen.candidate, fields_of(view, seen)
     points = _by_dimension(explained)
     full = max(*points.values(), 1.0)
     sentences = explained.sentences
@@ -141,7 +137,7 @@ def _person(view: View, person: Candidate, explained: Explanation, standing: Sta
         "more": more,
         "missing": person.missing,
         "unknown": [printable(entry) for entry in person.unknown],
-        "notes": _notes(standing),
+        "notes": _notes(seen.standing),
         "attribution": [printable(entry) for entry in fields["attribution"] or ()],  # type: ignore[union-attr]
     }
 

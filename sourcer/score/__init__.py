@@ -2,7 +2,7 @@
 
 from sourcer.score.ageing import seen_ago
 from sourcer.score.candidate import Account, Candidate
-from sourcer.score.explanation import Explanation, explain
+from sourcer.score.explanation import Explanation, explain, explain_people
 from sourcer.score.ranking import check_brief, rank, score_and_store
 from sourcer.score.rules import Rules, load_rules, rules_markdown
 from sourcer.score.scoring import Contribution, Score, Scorer
@@ -20,6 +20,7 @@ __all__ = [
     "Scorer",
     "check_brief",
     "explain",
+    "explain_people",
     "load_rules",
     "rank",
     "rules_markdown",

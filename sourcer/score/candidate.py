@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sourcer.brief import Where
 from sourcer.domain import Json, iso_time
@@ -20,6 +21,9 @@ from sourcer.store.reads import PersonFacts
 from sourcer.store.screening import Screened
 
 __all__ = ["Account", "Candidate", "build_candidate", "country_of_person", "lives_elsewhere", "main_account"]
+
+_STRONGEST: Final = 5
+"""Pieces of evidence that a row of a ranking names: as many as an export has columns for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Candidate:
         contributions: How many contributions the score is the sum of.
         confidence: ``high``, ``fair`` or ``low``: how far the data bears the score; says nothing about the person.
         affiliations: Universities and institutes that the profiles name, as they write them; never scored.
+        strongest_evidence: The ids of the few pieces of evidence that earn most, the most first.
         state: What a human said of them for this brief.
         tags: What humans filed them under.
     """
@@ -81,6 +86,7 @@ class Candidate:
     contributions: int
     confidence: str = "low"
     affiliations: tuple[str, ...] = ()
+    strongest_evidence: tuple[int, ...] = ()
     state: str = "new"
     tags: tuple[str, ...] = field(default=())
 
@@ -151,4 +157,5 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         last_seen=max(profile.seen_at for profile in profiles),
         contributions=len(score.contributions),
         affiliations=tuple(affiliations_of(facts)),
+        strongest_evidence=tuple(score.strongest_evidence(_STRONGEST)),
     )

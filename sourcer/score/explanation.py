@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,9 +23,9 @@ from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.sentences import Sentence, sentences_of
 from sourcer.skills import Lexicon, Match
 from sourcer.store.candidates import scores_of_others
-from sourcer.store.reads import PersonFacts, StoredEvidence, is_found, read_person
+from sourcer.store.reads import PersonFacts, StoredEvidence, is_found, read_people, read_person
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "explain", "explain_people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,6 @@ class Explanation:
             "prospects": [prospect.as_json() for prospect in self.prospects],
         }
 
-    def strongest_evidence(self, most: int) -> list[int]:
-        """The ids of the pieces of evidence that earn most, the most first."""
-        return [items[0].evidence.id for items in self._by_evidence()][:most]
-
     def in_words(self, most: int | None = None) -> list[str]:
         """What the score is made of, the strongest first, then what is missing and unknown, and what would change it.
 
@@ -122,15 +118,6 @@ class Explanation:
         ahead = [prospect.text for prospect in self.prospects if prospect.kind != "unknown" or not self.unknown]
         return [*lines, *(["", "What would change this:", *ahead] if ahead else [])]
 
-    def _by_evidence(self) -> list[list[Contribution]]:
-        """Contributions piece by piece, by the points that a piece earns in all."""
-        pieces: dict[int, list[Contribution]] = {}
-        for item in self.contributions:
-            pieces.setdefault(item.evidence.id, []).append(item)
-        return sorted(
-            pieces.values(), key=lambda items: (-math.fsum(item.points for item in items), items[0].evidence.id)
-        )
-
 
 def explain(
     connection: Connection, person: int, brief: Brief, lexicon: Lexicon, *, as_of: date, cross_brief: bool = False
@@ -151,6 +138,21 @@ def explain(
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
     others = scores_of_others(connection, brief.name, facts.person)
     return _explained(scorer, facts, scorer.score(facts), Standing(*others) if others else None)
+
+
+def explain_people(
+    connection: Connection, people: Sequence[int], brief: Brief, lexicon: Lexicon, *, as_of: date
+) -> Iterator[Explanation]:
+    """Take the scores of people of a ranking apart, in their order, read in chunks and with one scorer for all.
+
+    How they stand to others is not read: what would change their ranks is not said.
+
+    Raises:
+        UsageError: The brief names an unknown skill.
+    """
+    scorer = Scorer(brief, lexicon, load_rules(), as_of)
+    for facts in read_people(connection, people):
+        yield _explained(scorer, facts, scorer.score(facts))
 
 
 def _explained(scorer: Scorer, facts: PersonFacts, score: Score, standing: Standing | None = None) -> Explanation:

@@ -81,6 +81,13 @@ class Score:
         """Contributions by points, the most first; ties by evidence id and skill."""
         return sorted(self.contributions, key=lambda item: (-item.points, item.evidence.id, item.skill))
 
+    def strongest_evidence(self, most: int) -> list[int]:
+        """The ids of the pieces of evidence that earn most in all, the most first."""
+        pieces: dict[int, list[float]] = {}
+        for item in self.contributions:
+            pieces.setdefault(item.evidence.id, []).append(item.points)
+        return sorted(pieces, key=lambda piece: (-math.fsum(pieces[piece]), piece))[:most]
+
 
 class Scorer:
     """Scores people through one brief as on one day.

@@ -12,10 +12,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy
 
 from sourcer.errors import UsageError
 from sourcer.export import Columns, Exported, Order, View, load_columns, write_people, xlsx
-from sourcer.export.fields import fields_of
+from sourcer.export.fields import fields_of, seen_through
 from sourcer.export.people import choose
 
 # The limits of OpenCATS's own tables, in characters.
@@ -165,7 +166,8 @@ def test_more_people_than_the_receiver_takes_are_refused(view: View) -> None:
 
 
 def test_a_file_of_one_s_own_may_name_every_field(view: View) -> None:
-    fields = fields_of(view, choose(view, top=1).people[0])
+    (seen,) = seen_through(view, choose(view, top=1).people)
+    fields = fields_of(view, seen)
     columns = Columns.model_validate({"columns": [{"header": name, "field": name} for name in fields]})
     stream = io.BytesIO()
     write_people(view, Order("csv", columns, top=1), stream)
@@ -173,6 +175,22 @@ def test_a_file_of_one_s_own_may_name_every_field(view: View) -> None:
     assert row["first_name"] == "Ada"
     assert row["role_ml_engineer"]
     assert row["dimension_lifecycle"]
+
+
+def test_more_people_do_not_take_more_questions_to_the_database(view: View) -> None:
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    sqlalchemy.event.listen(view.connection.engine, "before_cursor_execute", count)
+    questions = []
+    for top in (1, 10):
+        asked = 0
+        export(view, "csv", top=top)
+        questions.append(asked)
+    assert questions[0] == questions[1] > 0
 
 
 def test_a_sheet_takes_what_excel_takes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from sourcer.export import View, choose
-from sourcer.export.fields import fields_of
+from sourcer.export.fields import fields_of, seen_through
 from sourcer.shortlist import Deciding, add, note, people_meant, set_state
 from sourcer.store.database import Database
 from support.store_items import NOON
@@ -34,5 +34,7 @@ def test_an_export_of_everybody_leaves_them_out_too_and_holds_the_notes(view: Vi
     assert len(logins) == 10
     assert not {"long", "single"} & set(logins)
     ada = next(person for person in chosen.people if person.profiles[0].login == "ada")
-    assert fields_of(view, ada)["notes"] == ("likes =tests (kim, 2026-03-01)",)
-    assert "Notes: likes =tests (kim, 2026-03-01)" in str(fields_of(view, ada)["summary"])
+    (seen,) = seen_through(view, [ada])
+    fields = fields_of(view, seen)
+    assert fields["notes"] == ("likes =tests (kim, 2026-03-01)",)
+    assert "Notes: likes =tests (kim, 2026-03-01)" in str(fields["summary"])

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -27,8 +28,8 @@ from support.store_items import account, begin, commit, piece, profile
 DAY = date(2026, 3, 2)
 KEYS = {
     "rank", "score", "person", "name", "profiles", "dimensions", "roles", "likeliest_role", "coverage", "country",
-    "top_skills", "missing", "unknown", "affiliations", "confidence", "why", "flags", "state", "tags", "first_seen",
-    "last_seen", "contributions",
+    "top_skills", "missing", "unknown", "affiliations", "confidence", "strongest_evidence", "why", "flags", "state",
+    "tags", "first_seen", "last_seen", "contributions",
 }  # fmt: skip
 
 ADA, BEN, CLEO, DAN = (account(number) for number in (1, 2, 3, 4))
@@ -211,8 +212,15 @@ def test_an_explanation_in_sentences(stored: Database) -> None:
         "",
         "What would change this:",
     ]
-    assert len(found.strongest_evidence(2)) == 2
-    assert found.strongest_evidence(1) == found.strongest_evidence(9)[:1]
+
+
+def test_a_candidate_names_the_evidence_that_earns_most(stored: Database) -> None:
+    ada = next(found for found in ranked(stored) if found.name == "Ada Example")
+    points: defaultdict[int, float] = defaultdict(float)
+    for item in explained(stored, ADA).contributions:
+        points[item.evidence.id] += item.points
+    assert len(points) == 3
+    assert list(ada.strongest_evidence) == sorted(points, key=lambda piece: (-points[piece], piece))
 
 
 def test_somebody_who_earns_nothing_is_explained_too(stored: Database) -> None:
