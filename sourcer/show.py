@@ -91,9 +91,15 @@ def links_table(rows: Sequence[LinkRow]) -> str:
 
 
 def notices_table(notices: Sequence[Notice]) -> str:
-    """One row a person who must be told, with the last day."""
+    """One row a person who must be told, with the last day and whether it has passed."""
     rows = [
-        (one.due.isoformat(), str(one.person), one.name, one.first_stored.isoformat(), "  ".join(one.urls))
+        (
+            f"{one.due}, overdue" if one.overdue else str(one.due),
+            str(one.person),
+            one.name,
+            one.first_stored.isoformat(),
+            "  ".join(one.urls),
+        )
         for one in notices
     ]
     if not rows:

@@ -45,7 +45,7 @@ def purge(ctx: click.Context, *, dry_run: bool) -> None:
 @json_option
 @click.pass_context
 def due(ctx: click.Context, days: int, *, as_json: bool) -> None:
-    """List the people who must be told within the next N days that their data is held, the most urgent first.
+    """List the people who must be told within the next N days that their data is held, whoever is overdue first.
 
     Within a month after somebody was first stored they are to be told (GDPR article 14), unless an exception applies.
     """

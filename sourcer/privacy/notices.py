@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -18,13 +18,14 @@ NOTICE_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody who must be told until a day."""
+    """Somebody who must be told until a day; ``overdue``: it has passed."""
 
     person: int
     name: str
     urls: tuple[str, ...]
     first_stored: date
     due: date
+    overdue: bool
 
     def as_json(self) -> dict[str, Any]:
         """The object of ``privacy due --json``; days are ISO 8601."""
@@ -34,6 +35,7 @@ class Notice:
             "urls": list(self.urls),
             "first_stored": self.first_stored.isoformat(),
             "notice_due": self.due.isoformat(),
+            "overdue": self.overdue,
         }
 
 
@@ -43,10 +45,12 @@ def notice_due(first_seen: date) -> date:
 
 
 def notices_due(connection: Connection, today: date, days: int) -> list[Notice]:
-    """Everybody whose last day is today or one of the next ``days``, the most urgent first."""
-    earliest = datetime.combine(today - timedelta(days=NOTICE_DAYS), time(), UTC)
+    """Everybody whose last day has passed, is today or one of the next ``days``, the most urgent first.
+
+    Whoever is overdue stays: nothing here says that they were told.
+    """
     notices = (
-        Notice(one.person, one.name, one.urls, one.at.date(), notice_due(one.at.date()))
-        for one in first_stored(connection, earliest)
+        Notice(one.person, one.name, one.urls, one.at.date(), last := notice_due(one.at.date()), last < today)
+        for one in first_stored(connection)
     )
     return [notice for notice in notices if notice.due <= today + timedelta(days=days)]

@@ -60,12 +60,15 @@ class Nightly:
         """Count who must be told soon."""
         today = datetime.now(UTC).date()
         with held.read() as connection:
-            urgent = notices_due(connection, today, _NOTICE_WITHIN_DAYS)
+            found = notices_due(connection, today, _NOTICE_WITHIN_DAYS)
+        urgent = [notice for notice in found if not notice.overdue]
+        overdue = f"; {len(found) - len(urgent)} are overdue" if len(found) > len(urgent) else ""
         if not urgent:
-            return f"nobody is to be told within {_NOTICE_WITHIN_DAYS} days that their data is held"
+            # Told again every night, this would be noise: nothing says yet that somebody was told.
+            return f"nobody is to be told within {_NOTICE_WITHIN_DAYS} days that their data is held{overdue}"
         said = (
             f"{len(urgent)} people are to be told within {_NOTICE_WITHIN_DAYS} days that their data is held, the first "
-            f"by {urgent[0].due}: `sourcer privacy due` lists them"
+            f"by {urgent[0].due}{overdue}: `sourcer privacy due` lists them"
         )
         await self.tell(job_in_words(Outcome(DUTIES[1], "complete", said)))
         return said

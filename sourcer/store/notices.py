@@ -22,16 +22,15 @@ class FirstStored:
     urls: tuple[str, ...]
 
 
-def first_stored(connection: Connection, since: datetime) -> list[FirstStored]:
-    """Everybody who was first stored at or after a moment, the earliest first. Whose accounts are gone is left out."""
+def first_stored(connection: Connection) -> list[FirstStored]:
+    """When everybody was first stored, the earliest first. Whose accounts are all gone is left out."""
     profile, person = schema.profile, schema.person
     root = func.coalesce(person.c.merged_into, person.c.id).label("root")
     owned = profile.join(person, person.c.id == profile.c.person_id)
-    new = select(root).select_from(owned).where(profile.c.gone_at.is_(None)).group_by(root)
     rows = connection.execute(
         select(root, profile.c.first_seen_at, profile.c.name, profile.c.login, profile.c.url)
         .select_from(owned)
-        .where(profile.c.gone_at.is_(None), root.in_(new.having(func.min(profile.c.first_seen_at) >= since)))
+        .where(profile.c.gone_at.is_(None))
         .order_by(root, profile.c.site, profile.c.uid)
     )
     found: dict[int, FirstStored] = {}

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sourcer.domain import Gone, Ref
 from sourcer.privacy import NOTICE_DAYS, notices_due
+from sourcer.show import notices_table
 from sourcer.store.database import Database
 from sourcer.store.links import merge_people
 from support.store_items import NOON, account, begin, commit, profile
@@ -30,7 +31,13 @@ def test_people_are_due_a_month_after_they_were_first_stored(database: Database)
     assert due(database, 23, 7) == [(1, first)]
     assert due(database, 23, 30) == [(1, first), (2, first + timedelta(days=5))]
     assert due(database, NOTICE_DAYS, 0) == [(1, first)]
-    assert due(database, NOTICE_DAYS + 1, 4) == [(2, first + timedelta(days=5))]
+    # Nothing says yet that somebody was told: who is overdue stays, at the top.
+    assert due(database, NOTICE_DAYS + 1, 0) == [(1, first)]
+    assert due(database, NOTICE_DAYS + 1, 4) == [(1, first), (2, first + timedelta(days=5))]
+    with database.read() as connection:
+        told = notices_due(connection, first + timedelta(days=1), 4)
+    assert [notice.overdue for notice in told] == [True, False]
+    assert f"{first}, overdue" in notices_table(told)
 
 
 def test_a_person_with_several_accounts_counts_once_and_from_the_first(database: Database) -> None:

@@ -77,7 +77,7 @@ async def test_every_night_each_duty_is_done_once(aged: Database, tmp_path: Path
     said = {outcome.brief: outcome for outcome in await service.run_once(NIGHT)}
     assert {outcome.status for outcome in said.values()} == {"complete"}
     assert "deleted 1 accounts of 1 people" in said["duty/retention"].reason
-    assert "1 people are to be told within 7 days that their data is held, the first by 2026-09-05" in (
+    assert "1 people are to be told within 7 days that their data is held, the first by 2026-09-05; 1 are overdue" in (
         said["duty/notices"].reason
     )
     assert said["duty/refresh"].reason == "ml: looked again at 1 accounts, complete"
