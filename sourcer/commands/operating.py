@@ -43,12 +43,12 @@ def runs(ctx: click.Context, top: int, *, as_json: bool, check: bool) -> None:
 
 
 def _check(config: Config, *, as_json: bool) -> None:
-    from sourcer.schedule import complaints, readable_briefs
+    from sourcer.schedule import complaints, readable_briefs, written_at
 
     unreadable: list[str] = []
     briefs = readable_briefs(config, unreadable.append)
     with open_database(config) as database, database.read() as connection:
-        found = unreadable + complaints(connection, briefs, datetime.now(UTC))
+        found = unreadable + complaints(connection, briefs, datetime.now(UTC), written_at(config, briefs))
     if as_json:
         print_json(found)
     else:

@@ -4,7 +4,7 @@ from sourcer.schedule.checkup import complaints
 from sourcer.schedule.cron import parse_cron
 from sourcer.schedule.due import Due, due
 from sourcer.schedule.duties import Nightly, nightly_jobs
-from sourcer.schedule.folder import readable_briefs
+from sourcer.schedule.folder import readable_briefs, written_at
 from sourcer.schedule.job import Job
 from sourcer.schedule.outcome import Outcome, job_in_words, log_outcome
 from sourcer.schedule.service import Planned, Scheduler
@@ -26,4 +26,5 @@ __all__ = [
     "nightly_jobs",
     "parse_cron",
     "readable_briefs",
+    "written_at",
 ]

@@ -42,6 +42,18 @@ def test_all_is_well_until_a_time_passes_without_a_run(database: Database) -> No
     assert told(database, late) == []
 
 
+def test_a_brief_that_never_ran_is_late_once_a_time_passed_since_it_was_written(database: Database) -> None:
+    def lines(hours: float) -> int:
+        with database.read() as connection:
+            return len(complaints(connection, [DAILY], NOON + timedelta(hours=hours), written))
+
+    written = {"ml": NOON + timedelta(hours=1)}
+    assert [lines(2), lines(25)] == [0, 1]
+    with database.write() as connection:  # a scheduler came later than that time: it has served none yet
+        note_duty(connection, "duty/retention", NOON, NOON + timedelta(hours=24.5), "deleted nothing")
+    assert [lines(25), lines(49)] == [0, 1]
+
+
 def test_failures_and_what_is_unusual_are_told_of_the_newest_run_alone(database: Database) -> None:
     for day in range(3):
         ran(database, day, "incomplete", "github: bad credentials")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sourcer.brief import Brief, ScheduleTable
 from sourcer.config import Config
 from sourcer.errors import BusyError, RunError, UsageError
-from sourcer.schedule import Outcome, Scheduler, readable_briefs, service
+from sourcer.schedule import Outcome, Scheduler, readable_briefs, service, written_at
 from sourcer.store.past import Past
 
 NOW = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
@@ -312,6 +313,9 @@ def test_a_brief_with_a_mistake_does_not_hide_the_others(tmp_path: Path) -> None
     assert len(complaints) == 1
     assert "a.toml" in complaints[0]
     assert "title" in complaints[0]
+    written = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    os.utime(folder / "b.toml", (written.timestamp(), written.timestamp()))
+    assert written_at(Config().at(tmp_path), found) == {"b": written}
 
 
 async def test_a_run_that_is_interrupted_while_the_service_lives_is_taken_up_at_its_next_look() -> None:
