@@ -42,13 +42,9 @@ def db_status(ctx: click.Context) -> None:
 
 def _address(_ctx: click.Context, param: click.Parameter, value: str) -> str:
     """The callback of an argument that is the address of a database."""
-    from sourcer.errors import DatabaseError, UsageError
     from sourcer.store.address import parse_url
 
-    try:
-        parse_url(value, param.human_readable_name)
-    except DatabaseError as fault:
-        raise UsageError(str(fault)) from None
+    parse_url(value, param.human_readable_name)
     return value
 
 

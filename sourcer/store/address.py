@@ -11,12 +11,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import DatabaseError as DriverError
 
-from sourcer.errors import DatabaseError
+from sourcer.errors import DatabaseError, UsageError
 
 __all__ = ["file_of", "parse_url", "plain_faults", "show_url"]
 
 _EXAMPLES: Final = "sqlite:///sourcer.db or postgresql+psycopg://user@host/db"
-_WHERE: Final = "SOURCER_DATABASE_URL, or where it is not set [database] url,"
+_WHERE: Final = "SOURCER_DATABASE_URL (where it is not set: [database] url)"
 _POSTGRESQL: Final = "postgresql+psycopg"
 
 # Part of a driver's message -> what it means here and what to do.
@@ -40,25 +40,25 @@ def parse_url(text: str, where: str = _WHERE) -> URL:
         where: What a complaint calls it: where the user wrote it.
 
     Raises:
-        DatabaseError: It is no URL, or not of a database that Sourcer can use. The text is not repeated: it may hold
+        UsageError: It is no URL, or not of a database that Sourcer can use. The text is not repeated: it may hold
             a password.
     """
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise DatabaseError(f"{where} is not a database URL; write it like {_EXAMPLES}") from None
+        raise UsageError(f"{where} is not a database URL; write it like {_EXAMPLES}") from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername=_POSTGRESQL)
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return _checked_sqlite(url, where)
     if url.drivername != _POSTGRESQL:
-        raise DatabaseError(f"{where}: {url.drivername} is not a database that Sourcer can use; use {_EXAMPLES}")
+        raise UsageError(f"{where}: {url.drivername} is not a database that Sourcer can use; use {_EXAMPLES}")
     return url
 
 
 def _checked_sqlite(url: URL, where: str) -> URL:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        raise DatabaseError(f"{where} must name a file, like sqlite:///sourcer.db")
+        raise UsageError(f"{where} must name a file, like sqlite:///sourcer.db")
     return url
 
 

@@ -29,8 +29,9 @@ class Database:
     """A database by its URL. Nothing is opened before it is used; close it, or use it as a context manager.
 
     Raises:
-        DatabaseError: The URL cannot be used. Every method raises it, with one line that says what to do, when the
-            database cannot be reached, opened, read or written.
+        UsageError: The URL cannot be used.
+        DatabaseError: Every method raises it, with one line that says what to do, when the database cannot be reached,
+            opened, read or written.
     """
 
     def __init__(self, url: str) -> None:

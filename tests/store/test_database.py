@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from sourcer.errors import DatabaseError
+from sourcer.errors import DatabaseError, UsageError
 from sourcer.store import schema
 from sourcer.store.database import Database
 from sourcer.store.upgrade import HEAD
@@ -27,7 +27,7 @@ SECRET = "hush-hush"
 
 def complaint(url: str) -> str:
     """What one is told when the database cannot be used: one line, without the password."""
-    with pytest.raises(DatabaseError) as told, Database(url) as database:
+    with pytest.raises((DatabaseError, UsageError)) as told, Database(url) as database:
         database.ensure()
     message = str(told.value)
     assert "\n" not in message
@@ -106,6 +106,12 @@ def test_a_database_that_is_behind_is_not_upgraded_unasked(missing_url: str, mon
 )  # fmt: skip
 def test_what_cannot_be_used_is_told_in_one_line(url: str, said: str) -> None:
     assert re.search(said, complaint(url))
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/db", "sqlite:///:memory:"])
+def test_a_wrong_address_is_wrong_usage(url: str) -> None:
+    with pytest.raises(UsageError, match=r"^SOURCER_DATABASE_URL \(where it is not set: \[database\] url\)"):
+        Database(url)
 
 
 def test_a_server_without_the_database_is_told(postgres: PostgresScratch) -> None:
