@@ -50,7 +50,7 @@ output_option = click.option(
     "--against",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Leave out whom this CSV export of your ATS has.",
+    help="Leave out whom this export of your ATS (CSV, .xlsx) has.",
 )
 @click.option("--bom", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8.")
 @user_option

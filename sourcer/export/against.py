@@ -1,10 +1,7 @@
-"""Who is in an applicant-tracking system already, by a CSV export of it."""
+"""Who is in an applicant-tracking system already, by an export of it."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sourcer.errors import UsageError
+from sourcer.export.incoming import read_rows
 from sourcer.store.sql import Key
 
 __all__ = ["Known", "ReadUrl", "read_known"]
@@ -51,41 +49,17 @@ class Known:
 
 
 def read_known(path: Path, read: ReadUrl) -> Known:
-    """Read an export: any columns, separated by comma, semicolon or tab, in UTF-8 or UTF-16 with a mark.
+    """Read an export: CSV or a workbook, with any columns.
 
     Raises:
         UsageError: It is no such file.
     """
-    rows = list(_rows(path))
+    rows = list(read_rows(path, "--against"))
     if not rows:
-        raise UsageError(f"--against {path}: is empty; export candidates of your system as CSV, with a header")
+        raise UsageError(f"--against {path}: is empty; export candidates of your system as CSV or .xlsx, with a header")
     header, *people = rows
     accounts = frozenset(_accounts((cell for row in people for cell in row), read))
     return Known(len(people), accounts, _names([_fold(cell) for cell in header], people))
-
-
-def _rows(path: Path) -> Iterator[list[str]]:
-    text = _text(path)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        # Notes of a candidate may be longer than the reader takes by itself.
-        csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-        yield from (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(row))
-    except csv.Error as fault:
-        raise UsageError(f"--against {path}: is no CSV ({fault}); save the export as CSV in UTF-8") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise UsageError(f"--against {path}: cannot be read ({fault.strerror})") from None
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"--against {path}: is not in UTF-8; save the export as CSV in UTF-8") from None
 
 
 def _accounts(cells: Iterable[str], read: ReadUrl) -> Iterator[Key]:
