@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -47,3 +48,14 @@ def test_the_dump_leads_to_the_people_whom_the_api_led_to(tmp_path: Path) -> Non
     found = people_of(tmp_path / "demo" / "dump.db")
     assert len(found) > 10
     assert people_of(tmp_path / "demo" / "demo.db") == found
+
+
+def test_what_the_demo_tells_to_try_works_once_its_sites_are_gone(tmp_path: Path) -> None:
+    told = shown_by_a_demo(tmp_path / "demo").partition("Try next:\n")[2]
+    lines = re.findall(r"^  \S+ (--config .+?)(?: {4}\(.*)?$", told, re.MULTILINE)
+    assert len(lines) == 9
+    for line in lines:
+        done = sourcer(*shlex.split(line), cwd=tmp_path)
+        assert done.code == 0, done.err
+    assert (tmp_path / "demo" / "report.html").is_file()
+    assert (tmp_path / "demo" / "people.xlsx").is_file()
