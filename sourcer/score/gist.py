@@ -103,14 +103,19 @@ class Gister:
         if size is not None:
             value = values.get(size.measure)
             factor = repr(self._rules.unknown_size if value is None else size.factor(value))
-        found = [(skill, match.scheme, match.strength) for skill, match in sorted(gist.matches.items())]
         discounts = self._discounts_of(kind)
-        holds = [item.factor for item in discounts if item.name in gist.discounts or item.measures(values)]
-        said = [sign for name, sign in self._rules.production.measures.items() if values.get(name)]
-        shared = json.dumps([kind, found, gist.language, holds, said], separators=(",", ":"))
+        found = tuple((skill, match.scheme, match.strength) for skill, match in sorted(gist.matches.items()))
+        holds = tuple(item.factor for item in discounts if item.name in gist.discounts or item.measures(values))
+        said = tuple(sign for name, sign in self._rules.production.measures.items() if values.get(name))
+        shared = _text_of((kind, found, gist.language, holds, said))
         # Only told from others, never shown: what would end the line need not come back as it was.
         repository = gist.repository.replace("\\", "\\\\").replace("\n", "\\n")
         return shared, factor, day or "", repository
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _text_of(shared: tuple[object, ...]) -> str:
+    return json.dumps(shared, separators=(",", ":"))
 
 
 def columns_of(text: str) -> Iterable[tuple[str, str, str, str]]:

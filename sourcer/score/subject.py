@@ -24,6 +24,8 @@ def subject_of(kind: str, title: str) -> str:
     if owned is None:
         return title
     owner, name = owned.groups()
+    if title.isascii() and owner.lower() not in name.lower():
+        return name  # as nearly always: no pattern is made for one owner
     return re.sub(re.escape(owner), " ", name, flags=re.IGNORECASE)
 
 

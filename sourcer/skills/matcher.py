@@ -134,9 +134,10 @@ class _Place(NamedTuple):
         return bool({before, behind} & _LISTED)
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=5_000)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, folded: ``C++`` and ``C#`` are words, ``-`` and ``_`` part them."""
-    return _WORD.findall(_fold(text))
+    return tuple(_WORD.findall(_fold(text)))
 
 
 def _fold(text: str) -> str:
@@ -157,7 +158,7 @@ class Matcher:
         self._names: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for entry in entries:
             if entry.scheme == "text":
-                words = tuple(words_of(entry.value))
+                words = words_of(entry.value)
                 self._names.setdefault(words[0], []).append((words, entry))
             else:
                 self._typed.setdefault(_keys(entry.scheme, entry.value)[0], []).append(entry)
