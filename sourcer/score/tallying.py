@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from sourcer.errors import DatabaseError
 from sourcer.score.gist import Gister, gist_digest
@@ -17,7 +19,7 @@ from sourcer.store.columns import to_json
 from sourcer.store.database import Database
 from sourcer.store.gists import Gist, keep_gists
 from sourcer.store.screening import iter_read, rows_of
-from sourcer.store.sql import Key, chunks
+from sourcer.store.sql import chunks
 from sourcer.store.tallies import fingerprint, has_tallies, iter_tallies, keep_tallies, seal_tallies
 
 __all__ = ["tallied"]
@@ -63,18 +65,21 @@ def _gists(
     for people in iter_read(connection, brief, digest):
         unread = [key for accounts in people.values() for key, content in accounts.items() if content is None]
         fresh = {key: Gist(gister.text(rows), rows) for key, rows in rows_of(connection, unread).items()}
-        if fresh and keep is not None and not _kept(keep, digest, fresh):
+        if fresh and keep is not None and not _written(keep, partial(keep_gists, digest=digest, gists=fresh)):
             keep = None
         for person, accounts in people.items():
             yield person, [fresh[key].content if content is None else content for key, content in accounts.items()]
 
 
-def _kept(keep: Database, digest: str, gists: dict[Key, Gist]) -> bool:
-    """Whether gists could be kept, in a short transaction; a database that cannot be written keeps none."""
+def _written(keep: Database, write: Callable[[Connection], None]) -> bool:
+    """Whether something could be kept, in a short transaction.
+
+    Not where the database cannot be written, nor where somebody whom it is about was taken out of it meanwhile.
+    """
     try:
         with keep.write() as writing:
-            keep_gists(writing, digest, gists)
-    except DatabaseError:
+            write(writing)
+    except (DatabaseError, IntegrityError):
         return False
     return True
 
@@ -84,14 +89,10 @@ def _keeping(keep: Database, brief: str, digest: str, found: Iterator[_Tallied])
     people, kept = 0, True
     for chunk in chunks(found, _AT_ONCE):
         rows = [(person, json.dumps(dimensions, separators=(",", ":"))) for person, dimensions in chunk]
-        if kept:
-            try:
-                with keep.write() as writing:
-                    keep_tallies(writing, brief, digest, rows, first=not people)
-            except DatabaseError:
-                kept = False
+        kept = kept and _written(
+            keep, partial(keep_tallies, brief=brief, digest=digest, tallies=rows, first=not people)
+        )
         people += len(chunk)
         yield from chunk
     if kept and people:
-        with keep.write() as writing:
-            seal_tallies(writing, brief, digest, people)
+        _written(keep, partial(seal_tallies, brief=brief, digest=digest, people=people))

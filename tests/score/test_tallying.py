@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from sourcer.brief import Brief
 from sourcer.domain import Done
@@ -18,7 +18,9 @@ from sourcer.score.quick import Summer, Sums
 from sourcer.skills import load_lexicon
 from sourcer.store import schema
 from sourcer.store.database import Database
+from sourcer.store.gists import Gist, keep_gists
 from sourcer.store.screening import Row
+from sourcer.store.sql import Key
 from support.facts import a_brief
 from support.store_items import account, begin, commit, end, piece, profile
 
@@ -162,3 +164,16 @@ def test_a_database_that_cannot_be_written_ranks_the_same(
     monkeypatch.setattr(Database, "write", refuses)
     assert ranked(stored, a_brief(), keep=True) == ranked(stored, a_brief(), keep=False)
     assert read() == 6
+
+
+def test_somebody_who_is_taken_out_meanwhile_ends_no_ranking(stored: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_late(connection: Connection, digest: str, gists: Mapping[Key, Gist]) -> None:
+        for table in (schema.evidence, schema.profile):
+            connection.execute(table.delete().where(table.c.uid == ADA.uid))
+        keep_gists(connection, digest, {key: Gist("", []) for key in gists})
+
+    before = ranked(stored, a_brief(), keep=False)
+    monkeypatch.setattr("sourcer.score.tallying.keep_gists", too_late)
+    assert ranked(stored, a_brief(), keep=True) == before
+    with stored.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(schema.gist)) == 0
