@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -19,6 +19,11 @@ from sourcer.crawl.shares import shared_limits
 from sourcer.fetch.budget import RunBudget
 
 __all__ = ["corrected", "expected_spending", "plan_crawl", "plan_json"]
+
+
+_MET_AGAIN: Final = 3
+"""How often discovery meets a person before the limit of people is reached: by another repository, topic or tag. A
+rule of thumb; `benchmarks/github.py price` prints what was planned and what was spent."""
 
 
 async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list[str]]:
@@ -73,7 +78,7 @@ def _within(plan: SitePlan, limit: int, deep_share: float) -> SitePlan:
     return replace(
         plan,
         people=None if plan.people is None else min(plan.people, limit),
-        discover=_part_of(plan.discover, share),
+        discover=_part_of(plan.discover, min(1.0, _MET_AGAIN * share)),
         cheap=_part_of(plan.cheap, share),
         deep=_part_of(plan.deep, share * deep_share),
     )

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from sourcer.crawl.planning import corrected
+from typing import Any, cast
+
+import pytest
+from pydantic import BaseModel
+
+from sourcer.connect import Connector, Plan, SitePlan
+from sourcer.crawl.planning import corrected, expected_spending
 from sourcer.crawl.tally import Tally
 from sourcer.fetch.usage import Usage
 
@@ -55,3 +61,25 @@ def test_a_plan_of_which_a_part_is_unknown() -> None:
     tally.correct(100)
     assert tally.first.planned == {**PLANNED, "people": None}
     assert tally.first.corrected == {**PLANNED, "people": 100}
+
+
+class Nothing(BaseModel):
+    """What a brief asks: nothing in particular."""
+
+
+class Planner:
+    """A connector that can only plan."""
+
+    name = "invented"
+
+    async def plan(self, discover: BaseModel) -> Plan:
+        return Plan({"invented": SitePlan({"points": 20}, {"points": 10}, 200, {"points": 12})})
+
+
+@pytest.mark.parametrize(("limit", "discover", "cheap", "deep"), [(20, 4, 2, 1), (100, 12, 10, 3), (500, 12, 20, 5)])
+async def test_a_limit_of_people_cuts_looks_at_once_and_discovery_later(
+    limit: int, discover: int, cheap: int, deep: int
+) -> None:
+    planner = cast("Connector", cast("Any", Planner()))
+    found = (await expected_spending(planner, Nothing(), limit=limit, deep_share=0.5))["invented"]
+    assert found == SitePlan({"points": cheap}, {"points": deep}, min(limit, 200), {"points": discover})
