@@ -39,6 +39,11 @@ class Known:
     accounts: frozenset[Key] = frozenset()
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+    @property
+    def is_mute(self) -> bool:
+        """Whether nobody can be known by it: most likely it is another file, or an export without the right columns."""
+        return not self.accounts and not self.people
+
     def has(self, site: str, uid: str, login: str) -> bool:
         """Whether a profile's address is in it."""
         return (site, f"#{uid}") in self.accounts or (site, login.lower()) in self.accounts

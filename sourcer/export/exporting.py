@@ -124,6 +124,8 @@ def _check_rows(order: Order, chosen: Chosen) -> None:
 def _warnings(order: Order, count: int) -> Iterator[str]:
     if order.columns.warning and count:
         yield order.columns.warning
+    if order.known is not None and order.known.is_mute:
+        yield "--against FILE left out nobody: no cell of it names a profile, and no row both a name and an employer"
 
 
 def _hints(chosen: Chosen) -> Iterator[str]:

@@ -94,6 +94,13 @@ def test_a_broken_workbook_is_read_or_refused_in_one_line(damage: list[tuple[int
         assert known_from(Path(folder), bytes(data)).rows <= 20
 
 
+def test_a_file_that_names_nobody_is_told_and_not_taken_for_a_clean_sheet(view: View, tmp_path: Path) -> None:
+    mute = known_from(tmp_path, b"Name,Phone\nAda Example,1\n")
+    for known, notes in ((mute, 1), (known_from(tmp_path, ATS.encode()), 0)):
+        told = write_people(view, Order("csv", load_columns("generic"), known=known), io.BytesIO()).notes
+        assert sum("left out nobody" in note for note in told) == notes
+
+
 def test_whom_the_other_system_has_is_left_out_and_who_may_be_is_flagged(view: View, tmp_path: Path) -> None:
     everybody = choose(view).people
     chosen = choose(view, known=known_from(tmp_path, ATS.encode()))
