@@ -98,33 +98,27 @@ class Summer:
         raw: defaultdict[str, list[float]] = defaultdict(list)
         days: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
         excluded = False
-        for piece in pieces:
-            known, _, day, repository = piece
-            worth = self._worth(piece, signs)
+        recency, undated = self._recency, self._rules.unknown_date
+        for (base, half_life, discounts, _, _, owned, excludes, shown), size, day, repository in pieces:
+            # In the order in which the whole score multiplies.
+            worth = base * (float(size) if size else 1.0)
+            worth *= recency(day, half_life) if day else undated
+            for factor in discounts:
+                worth *= factor
+            if repository in signs:
+                worth *= self._rules.production.factor(len(signs[repository]))
             if worth <= 0:
                 continue
-            excluded = excluded or known.excluded
+            excluded = excluded or excludes
             factors = on_subject if places.get(repository) == _ML else weights
-            if known.owned and day in bursts:
-                for skill, strength, weight in known.shown:
+            if owned and day in bursts:
+                for skill, strength, weight in shown:
                     days[skill, day].append(worth * strength * factors[weight])
             else:
-                for skill, strength, weight in known.shown:
+                for skill, strength, weight in shown:
                     raw[skill].append(worth * strength * factors[weight])
         self._share_days(days, raw)
         return Sums({skill: math.fsum(parts) for skill, parts in raw.items()}, excluded)
-
-    def _worth(self, piece: _Piece, signs: Mapping[str, set[str]]) -> float:
-        known, size, day, repository = piece
-        worth = known.worth
-        if size:
-            worth *= float(size)
-        worth *= self._recency(day, known.half_life) if day else self._rules.unknown_date
-        for factor in known.discounts:
-            worth *= factor
-        if repository in signs:
-            worth *= self._rules.production.factor(len(signs[repository]))
-        return worth
 
     def _bursts(self, pieces: list[_Piece]) -> frozenset[str]:
         """The days of more repositories than count in full: on all others each counts for itself."""

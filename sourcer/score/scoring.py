@@ -165,8 +165,8 @@ class Scorer:
 
     def _filled(self, raw: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
         """What raw points come to: saturated by skill, their sums by dimension, and how full each dimension is."""
-        limit = self.rules.skill_saturation
-        skills = {skill: self._weight[skill] * limit * -math.expm1(-total / limit) for skill, total in raw.items()}
+        limit, weight, expm1 = self.rules.skill_saturation, self._weight, math.expm1
+        skills = {skill: weight[skill] * limit * -expm1(-total / limit) for skill, total in raw.items()}
         sums = self._by_dimension(skills)
         dimensions = {name: 100.0 * self.rules.dimension_fullness(name, sums[name]) for name in DIMENSIONS}
         return skills, sums, dimensions
