@@ -19,6 +19,9 @@ _EXAMPLES: Final = "sqlite:///sourcer.db or postgresql+psycopg://user@host/db"
 _WHERE: Final = "SOURCER_DATABASE_URL (where it is not set: [database] url)"
 _POSTGRESQL: Final = "postgresql+psycopg"
 
+_REFUSED: Final = ("42501", "25006")
+"""What PostgreSQL calls a missing right, and writing where everything is read only, as on a standby."""
+
 # Part of a driver's message -> what it means here and what to do.
 _ADVICE: Final = (
     ("file is not a database", "is not an SQLite database: name another file as [database] url"),
@@ -88,9 +91,13 @@ def plain_faults(url: URL) -> Iterator[None]:
         raise DatabaseError(_told(url, fault)) from fault
     except DriverError as fault:
         # SQLite says so when a file is no database; the subclasses are faults of the program.
-        if type(fault) is not DriverError:
+        if type(fault) is not DriverError and not _is_refused(fault):
             raise
         raise DatabaseError(_told(url, fault)) from fault
+
+
+def _is_refused(fault: DBAPIError) -> bool:
+    return getattr(fault.orig, "sqlstate", None) in _REFUSED
 
 
 def _passwords(url: URL) -> Iterator[str]:
@@ -107,4 +114,6 @@ def _told(url: URL, fault: DBAPIError) -> str:
             if needle in reason:
                 return f"the database {show_url(url)} {advice}"
         return f"the database {show_url(url)} cannot be used: {reason}"
+    if _is_refused(fault):
+        return f"the database {show_url(url)} refuses it ({reason}): use a role that may, or ask for the right"
     return f"the database {show_url(url)} cannot be used ({reason}): check that the server runs and the url is right"

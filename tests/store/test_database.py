@@ -114,6 +114,18 @@ def test_a_wrong_address_is_wrong_usage(url: str) -> None:
         Database(url)
 
 
+def test_a_server_that_lets_nobody_write_is_told_in_one_line(postgres: PostgresScratch) -> None:
+    refused = pytest.raises(DatabaseError, match=r"refuses it \(.*read-only transaction\): use a role that may")
+    url = postgres.borrow()
+    with Database(f"{url}?options=-cdefault_transaction_read_only%3Don") as database, refused:
+        forget_looks(database)
+
+
+def forget_looks(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM reader"))
+
+
 def test_a_server_without_the_database_is_told(postgres: PostgresScratch) -> None:
     url = postgres.borrow_empty()
     assert "does not exist" in complaint(f"{url}_not_there")
