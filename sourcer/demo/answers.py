@@ -13,7 +13,7 @@ from typing import Final
 
 from sourcer.demo.build import Builder, moment
 from sourcer.demo.model import TODAY, Member, Person, Post, dice
-from sourcer.demo.trades import read_trades
+from sourcer.demo.trades import own_words, read_trades
 
 __all__ = ["award", "converse"]
 
@@ -21,6 +21,7 @@ _QUESTIONS_PER_PERSON: Final = 3
 _OPENED: Final = datetime(2013, 1, 1, tzinfo=UTC)
 # The world is small: its badges come a fifth as dear as the real ones (scores of 1,000, 400 and 100).
 _GRADES: Final = ((1, 60), (2, 30), (3, 12))
+_DAYS: Final = timedelta(days=20)
 _BOUNTIES: Final = (50, 50, 100, 250)
 
 
@@ -32,6 +33,9 @@ def _titles() -> dict[str, list[tuple[str, list[str]]]]:
 
 def converse(builder: Builder, rng: Random, tags: Sequence[str] = ()) -> None:
     """Let the members of the builder's site ask and answer each other: by trade, and the seniors better.
+
+    A question is answered by those whose trade has its first tag. Who is nowhere else answers what their trade alone
+    is asked, too: there is no other place where they could show it.
 
     Args:
         builder: Of that site.
@@ -47,13 +51,33 @@ def converse(builder: Builder, rng: Random, tags: Sequence[str] = ()) -> None:
         for tag in read_trades()[person.trade].tags:
             experts[tag].append(person)
     asked = tags or sorted(_titles())
-    for at in sorted(_some_time(rng) for _ in range(_QUESTIONS_PER_PERSON * len(members))):
+    times: list[tuple[datetime, Person | None]] = [
+        (_some_time(rng), None) for _ in range(_QUESTIONS_PER_PERSON * len(members))
+    ]
+    times += [
+        (moment(rng, max(_OPENED, members[one].created_at), TODAY - _DAYS), one) for one in members for _ in _alone(one)
+    ]
+    for at, somebody in sorted(times, key=lambda one: one[0]):
         joined = [member for member in members.values() if member.created_at < at]
         # Some who asked have deleted their accounts since.
         asker = rng.choice(joined) if joined and rng.random() < 0.95 else None  # noqa: PLR2004
-        question = _ask(builder, rng, asker, at, rng.choice(asked))
-        able = {members[person]: person for tag in question.tags for person in experts[tag]}
+        if somebody is not None and asker is members[somebody]:
+            asker = None
+        tag = rng.choice(_own_tags(somebody, asked) if somebody is not None else asked)
+        question = _ask(builder, rng, asker, at, tag)
+        able = {members[person]: person for person in ([somebody] if somebody else experts[question.tags[0]])}
         _answer(builder, rng, question, able)
+
+
+def _own_tags(person: Person, asked: Sequence[str]) -> list[str]:
+    """What a trade alone is asked about; of one that shares all its tags with others, any of those."""
+    tags = [tag for tag in read_trades()[person.trade].tags if tag in asked]
+    return [tag for tag in tags if tag in own_words(person.trade)] or tags or list(asked)
+
+
+def _alone(person: Person) -> range:
+    """How many questions of their trade somebody answers who is on Stack Exchange alone."""
+    return range(2 + 2 * person.level if person.github is None else 0)
 
 
 def _some_time(rng: Random) -> datetime:
@@ -72,7 +96,7 @@ def _answer(builder: Builder, rng: Random, question: Post, able: Mapping[Member,
     there = [member for member in able if member is not question.owner and member.created_at < question.created_at]
     there.sort(key=lambda member: member.id)
     chosen: list[Member] = []
-    for _ in range(min(rng.choice((0, 1, 1, 2, 2, 3)), len(there))):
+    for _ in range(min(rng.choice((0, 1, 1, 2, 2, 3)), len(there)) if len(able) > 1 else len(there)):
         member = rng.choices(there, [able[one].level ** 2 for one in there])[0]
         if member not in chosen:
             chosen.append(member)

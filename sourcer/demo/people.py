@@ -22,6 +22,7 @@ Proof: TypeAlias = Literal["both", "github", "stackoverflow", "none"]
 
 _LICENCES: Final = ("MIT", "Apache-2.0", "MIT", "GPL-3.0", "BSD-3-Clause", "NOASSERTION", None, None)
 _REPOSITORIES: Final = {1: (2, 4), 2: (3, 7), 3: (5, 10)}
+_JUNIOR: Final = 1
 _SENIOR: Final = 3
 _FOUNDED: Final = datetime(2011, 1, 1, tzinfo=UTC)
 _YEAR: Final = timedelta(days=365)
@@ -31,8 +32,8 @@ _YEAR: Final = timedelta(days=365)
 class Settler:
     """Settles people into a world, all by one source of chance.
 
-    ``dabbling`` is the share of their repositories that people make outside their trade, ``roles`` the share of each
-    role in what they make there, in place of the trades' own.
+    ``dabbling`` is the share of their repositories that people make outside their trade, as beginners do; the first one
+    is never such. ``roles`` is the share of each role in what they make there, in place of the trades' own.
     """
 
     builder: Builder
@@ -90,9 +91,10 @@ class Settler:
             followers=skewed(rng, trade.followers, 3),
             following=skewed(rng, (0, 200)),
         )
-        for _ in range(rng.randint(*_REPOSITORIES[person.level])):
-            source = draw_trade(rng, self.roles) if rng.random() < self.dabbling else trade
-            add_project(self.builder, rng, account, rng.choice(source.project), person.level)
+        for number in range(rng.randint(*_REPOSITORIES[person.level])):
+            source = draw_trade(rng, self.roles) if number and rng.random() < self.dabbling else trade
+            level = person.level if source is trade else _JUNIOR
+            add_project(self.builder, rng, account, rng.choice(source.project), level)
         return account
 
     def _join_stackoverflow(self, person: Person, who: Identity, trade: Trade) -> Member:

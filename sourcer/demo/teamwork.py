@@ -10,7 +10,7 @@ from typing import Final
 from sourcer.demo.build import Builder, moment
 from sourcer.demo.model import TODAY, Account, Person, PullRequest, Repository
 from sourcer.demo.pulls import merge, people_of
-from sourcer.demo.works import open_works
+from sourcer.demo.works import open_works, read_works
 
 __all__ = ["plant_members", "plant_reviews", "plant_teamwork"]
 
@@ -33,8 +33,9 @@ def plant_teamwork(builder: Builder, rng: Random) -> None:
     for person, account in people_of(builder, *_ABLE):
         if _is_quiet(person) or person.level == 1:
             continue
+        own = [(work, repository) for work, repository in works if person.trade in work.trades]
         for _ in range(rng.randint(0, person.level)):
-            work, repository = rng.choice(works)
+            work, repository = rng.choice(own)
             merge(builder, rng, repository, account, rng.choice(work.titles))
         if rng.random() < 0.25:  # noqa: PLR2004  # a share, as everywhere in this module
             merge(builder, rng, rng.choice(companies), account, "Alert when a model is stale")
@@ -43,7 +44,7 @@ def plant_teamwork(builder: Builder, rng: Random) -> None:
         if rng.random() < 0.2:  # noqa: PLR2004
             merge(builder, rng, rng.choice(account.repositories), account, "Merge my own branch")
         if rng.random() < 0.1:  # noqa: PLR2004
-            _turn_down(builder, rng, rng.choice(works)[1], account)
+            _turn_down(builder, rng, rng.choice(own)[1], account)
 
 
 def _is_quiet(person: Person) -> bool:
@@ -82,11 +83,13 @@ def plant_members(builder: Builder, rng: Random) -> None:
 
 def plant_reviews(builder: Builder, rng: Random) -> None:
     """Let able people, a bot, a deleted account and now and then the author review what well-known repositories got."""
-    able = [account for person, account in people_of(builder, *_ABLE) if _reviews(person)]
+    able = [(person.trade, account) for person, account in people_of(builder, *_ABLE) if _reviews(person)]
+    trades = {work.name: work.trades for work in read_works()}
     pulls = [pull for one in builder.world.repositories if one.stars >= _WELL_KNOWN for pull in one.pull_requests]
     for pull in pulls:
         if rng.random() < _SHARE_REVIEWED:
-            _review(builder, rng, pull, able)
+            known = trades.get(pull.repository.name, _ABLE)
+            _review(builder, rng, pull, [account for trade, account in able if trade in known])
     odd = [one for one in builder.world.accounts if one.is_deleted or one.kind == "Bot"]
     alone = [account for person, account in people_of(builder, "mlops") if "reviewed_elsewhere" in person.traps]
     late = [pull for pull in pulls if pull.merged_at is not None and pull.repository.owner.login == "kettlewright"]
@@ -96,7 +99,7 @@ def plant_reviews(builder: Builder, rng: Random) -> None:
 
 
 def _reviews(person: Person) -> bool:
-    return person.level == _SENIOR and not _is_quiet(person) and person.trade != "data_engineering"
+    return person.level == _SENIOR and not _is_quiet(person)
 
 
 def _review(builder: Builder, rng: Random, pull: PullRequest, able: Sequence[Account]) -> None:

@@ -11,7 +11,7 @@ from random import Random
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Project", "Trade", "draw_trade", "fill", "read_trades"]
+__all__ = ["Project", "Trade", "draw_trade", "fill", "own_words", "read_trades"]
 
 
 class _Strict(BaseModel):
@@ -58,6 +58,17 @@ def _read() -> _Trades:
 def read_trades() -> dict[str, Trade]:
     """Every trade by name."""
     return {trade.name: trade for trade in _read().trade}
+
+
+@cache
+def own_words(name: str) -> frozenset[str]:
+    """The tags and topics that a trade shares with no other: what it alone speaks of."""
+
+    def words(trade: Trade) -> set[str]:
+        return {*trade.tags, *(topic for project in trade.project for topic in project.topics)}
+
+    others = {word for trade in _read().trade if trade.name != name for word in words(trade)}
+    return frozenset(words(read_trades()[name]) - others)
 
 
 def draw_trade(rng: Random, roles: Mapping[str, float] | None = None) -> Trade:

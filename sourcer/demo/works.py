@@ -24,7 +24,10 @@ class _Strict(BaseModel):
 
 
 class Work(_Strict):
-    """A well-known repository and what is changed in it. ``named``: the demonstration's brief names it."""
+    """A well-known repository, what is changed in it, and by which trades.
+
+    ``named``: the demonstration's brief names it.
+    """
 
     owner: str
     name: str
@@ -32,6 +35,7 @@ class Work(_Strict):
     topics: tuple[str, ...]
     packages: tuple[str, ...]
     stars: int
+    trades: tuple[str, ...]
     titles: tuple[str, ...]
     named: bool = False
 

@@ -43,7 +43,7 @@ def join_kaggle(world: World) -> None:
 def _newcomer(world: World, rng: Random, trade: str = "data_science", name: str = "") -> Person:
     """Somebody who is on no other site."""
     who = draw_identity(rng)
-    role = {"research": "researcher", "modelling": "ml_engineer", "mlops": "ml_engineer"}.get(trade, "data_scientist")
+    role = {"research": "researcher", "modelling": "ml_engineer"}.get(trade, "data_scientist")
     person = Person(name or who.name, role, trade, rng.choice((1, 2, 3)), who.country)
     world.people.append(person)
     return person
@@ -59,7 +59,7 @@ def _plant(world: World, settler: KaggleSettler) -> None:
         "kaggle_no_source": _withhold,
     }
     for trap, change in traps.items():
-        account = settler.settle(_newcomer(world, settler.rng, "mlops"), tier="EXPERT")
+        account = settler.settle(_newcomer(world, settler.rng), tier="EXPERT")
         settler.write_notebook(account, "mlops", kind=0)
         change(account)
         _mark(world, trap, account)
