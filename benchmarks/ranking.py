@@ -1,6 +1,6 @@
 """How right the ranking is: the real scorer against labels that nobody here made, beside simpler ones.
 
-    python benchmarks/ranking.py [--data FOLDER] [--archive FILE] [--only people|repositories|demo]
+    python benchmarks/ranking.py [--data FOLDER] [--archive FILE] [--seeds N ...] [--only people|repositories|demo]
 
 1. People: the labelled people of ``shared/data/truth/github_city_profiles`` are stored as the GitHub connector would
    store them and ranked through the ready brief ``ml-engineer``: with and without what they say about themselves, with
@@ -10,9 +10,11 @@
    cities, too. Intervals are bootstrapped (95 %).
 2. Repositories: lifecycle points of real MLOps repositories against all others (see ``repo_evidence.py``), through the
    brief ``mlops-engineer``.
-3. Demo: the planted MLOps people of the invented world, crawled with the real connectors. A simulation.
+3. Demo: the planted MLOps people of invented worlds, crawled with the real connectors (see ``ranking_demo.py``). A
+   simulation.
 
-Exits with 1 where a floor or an order is missed; an aim that is missed is printed.
+Figures are compared as they are printed: AUC with three decimals, precision with two. Exits with 1 where a floor or an
+order is missed; an aim for people that is missed is printed, and ends with 0.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import ranking_demo  # type: ignore[import-not-found]  # beside this script
 import ranking_truth as truth  # type: ignore[import-not-found]  # beside this script
 import repo_evidence  # type: ignore[import-not-found]  # beside this script
 from sklearn.linear_model import LogisticRegression
@@ -34,14 +37,10 @@ from sklearn.metrics import average_precision_score, ndcg_score, roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sourcer.brief import Brief, load_brief
-from sourcer.config import load_config, read_toml
-from sourcer.crawl import CrawlRequest
-from sourcer.demo.run import BRIEF as DEMO_BRIEF
-from sourcer.demo.run import prepare
+from sourcer.brief import Brief
+from sourcer.config import read_toml
 from sourcer.score import Scorer, load_rules, rank
-from sourcer.service import run_crawl
-from sourcer.skills import lexicon_of, load_lexicon
+from sourcer.skills import load_lexicon
 from sourcer.store.database import Database
 from sourcer.store.reads import iter_people
 
@@ -53,7 +52,6 @@ BRIEFS: Final = HERE.parent / "sourcer" / "briefs"
 
 FLOOR, AIM = (0.87, 0.90), (0.90, 0.95)
 """AUC and precision at 20."""
-DEMO_AIM: Final = 0.95
 OURS: Final = "Sourcer"
 PYTHON: Final = "share of Python and Jupyter"
 DRAWS: Final = 400
@@ -201,7 +199,7 @@ def judge_people(folder: Path) -> Iterator[tuple[bool, str]]:
 def _judged(
     name: str, labels: Values, scores: Values, python: Values, samples: Sequence[Any]
 ) -> Iterator[tuple[bool, str]]:
-    auc, first = roc_auc_score(labels, scores), precision_at(20)(labels, scores)
+    auc, first = round(roc_auc_score(labels, scores), 3), round(precision_at(20)(labels, scores), 2)
     reached = "reached" if auc >= AIM[0] and first >= AIM[1] else "MISSED"
     floor, aim = (f"{one[0]:.2f} and {one[1]:.2f}" for one in (FLOOR, AIM))
     line = f"{name}: AUC {auc:.3f} and P@20 {first:.2f}, at least {floor}; the aim of {aim} is {reached}"
@@ -233,55 +231,19 @@ def _lifecycle(score: Any) -> float:
     return float(sum(item.points for item in score.contributions if item.dimension == "lifecycle"))
 
 
-def judge_demo(people: int) -> Iterator[tuple[bool, str]]:
-    """Crawl the invented world and see where the planted MLOps people come."""
-    # A benchmark beside this one has the name of a package that the connector imports.
-    sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != HERE]
-    with tempfile.TemporaryDirectory() as folder, prepare(Path(folder), people=people) as world:
-        config = load_config(Path(folder) / "sourcer.toml")
-        brief, lexicon = load_brief(config, DEMO_BRIEF), lexicon_of(config)
-        with Database(config.database_url) as database:
-            database.upgrade()
-            run_crawl(config, CrawlRequest(brief), database)
-            with database.read() as connection:
-                found = list(iter_people(connection, brief.name))
-                ranked = rank(connection, brief, lexicon, as_of=world.today, cross_brief=False, top=None)
-        trades = _trades(world.world)
-    scores = {person.person: person.score for person in ranked}
-    keys = {
-        facts.person: [f"{one.site}:{key}" for one in facts.profiles for key in (one.login, one.uid)] for facts in found
-    }
-    trade = {person: next((trades[key] for key in names if key in trades), "") for person, names in keys.items()}
-    labels = np.array([float(trade[person] == "mlops") for person in keys])
-    values = np.array([scores.get(person, 0.0) for person in keys])
-    auc, first = roc_auc_score(labels, values), precision_at(20)(labels, values)
-    planted = f"{labels.sum():.0f} planted MLOps people among {len(labels)} of the demo"
-    yield auc >= DEMO_AIM, f"simulation: {planted}: AUC {auc:.3f}, at least {DEMO_AIM}; P@20 {first:.2f}"
-
-
-def _trades(world: Any) -> dict[str, str]:
-    """The planted trade by account."""
-    found = {}
-    for person in world.people:
-        if person.github is not None:
-            found[f"github:{person.github.login}"] = person.trade
-        if person.stackoverflow is not None:
-            found[f"stackoverflow:{person.stackoverflow.id}"] = person.trade
-    return found
-
-
 def main(arguments: Sequence[str]) -> int:
     """Print tables and verdict."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, default=PEOPLE, help="the folder with people.csv.gz and repos.csv.gz")
     parser.add_argument("--archive", type=Path, default=ARCHIVE, help="the real repositories: a tar, or a folder")
-    parser.add_argument("--people", type=int, default=300, help="of the demo")
+    parser.add_argument("--people", type=int, default=300, help="of each demo")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[7], help="of the demos")
     parser.add_argument("--only", choices=("people", "repositories", "demo"), action="append")
     options = parser.parse_args(arguments)
     parts = {
         "people": lambda: judge_people(options.data),
         "repositories": lambda: judge_repositories(options.archive),
-        "demo": lambda: judge_demo(options.people),
+        "demo": lambda: ranking_demo.judge(options.seeds, options.people),
     }
     results = [result for name in options.only or parts for result in parts[name]()]
     print(*(f"{'yes' if holds else 'NO '}  {line}" for holds, line in results), sep="\n")

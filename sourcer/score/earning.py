@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,8 +9,8 @@ from functools import cache
 from typing import Final
 
 from sourcer.score.focus import Focus, focus_of, places_of
-from sourcer.score.reading import Reader, Reading, upload_day
-from sourcer.score.rules import KindRule, Rules
+from sourcer.score.reading import COPIES, Reader, Reading, upload_day
+from sourcer.score.rules import Discount, KindRule, Rules
 from sourcer.skills import Lexicon, Match
 from sourcer.store.reads import StoredEvidence
 
@@ -27,7 +26,8 @@ Factors = tuple[tuple[str, float], ...]
 class Earning:
     """Raw points for one skill from one piece of evidence, and the factors they are the product of.
 
-    ``plain`` are the raw points whatever the rest of the work is about; ``match`` is what matched, if a word did.
+    ``plain`` are the raw points whatever the rest of the work is about; a ``copy`` is the work of others;
+    ``match`` is what matched, if a word did.
     """
 
     evidence: StoredEvidence
@@ -37,6 +37,7 @@ class Earning:
     plain: float
     raw: float
     factors: Factors
+    copy: bool = False
     match: Match | None = None
 
     @property
@@ -116,7 +117,10 @@ class Earner:
     ) -> Iterator[Earning]:
         rules = self._rules
         factors = (*self._sized(reading.rule, evidence), self._aged(reading.rule, evidence))
-        factors = (*factors, *self._discounted(reading, evidence))
+        discounts = self._discounted(reading, evidence)
+        copy = any(item.copy for item in discounts)
+        factors = (*factors, *((item.name, item.factor) for item in discounts))
+        factors = (*factors, *(("long list", factor) for factor in reading.rule.shared(len(evidence.terms))))
         if signs:
             factors = (*factors, ("runs", rules.production.factor(signs)))
         worth = reading.worth
@@ -128,7 +132,9 @@ class Earner:
             if apart and item.apart:
                 weight, named = weight * rules.focus.apart, (*factors, ("off the subject", rules.focus.apart))
             named = (*named, (focus.name, focus.factor(item.strength)))
-            yield Earning(evidence, item.skill, item.scheme, item.strength, plain, plain * weight, named, item.match)
+            yield Earning(
+                evidence, item.skill, item.scheme, item.strength, plain, plain * weight, named, copy, item.match
+            )
 
     def _sized(self, rule: KindRule, evidence: StoredEvidence) -> Factors:
         if rule.size is None:
@@ -136,10 +142,9 @@ class Earner:
         value = evidence.measure.get(rule.size.measure)
         return (("size", self._rules.unknown_size if value is None else rule.size.factor(value)),)
 
-    def _discounted(self, reading: Reading, evidence: StoredEvidence) -> Factors:
+    def _discounted(self, reading: Reading, evidence: StoredEvidence) -> tuple[Discount, ...]:
         found = self._discounts_of(evidence.kind)
-        holds = (item for item in found if item.name in reading.discounts or item.measures(evidence.measure))
-        return tuple((item.name, item.factor) for item in holds)
+        return tuple(item for item in found if item.name in reading.discounts or item.measures(evidence.measure))
 
     def _aged(self, rule: KindRule, evidence: StoredEvidence) -> tuple[str, float]:
         if evidence.happened_at is None:
@@ -147,23 +152,22 @@ class Earner:
         return "age", self._recency(years_between(evidence.happened_at, self.end), rule.half_life)
 
     def _burst(self, earnings: Sequence[Earning]) -> Iterator[Earning]:
-        """For one skill, repositories of one day count as a few of the best of them, however many there are."""
-        most = self._rules.burst
-        days: dict[tuple[str, date], list[float]] = {}
+        """For one skill, repositories of one day count as a few of the best of them, and all copies as the best one."""
+        heaps: dict[tuple[str, date | str], list[float]] = {}
         for item in earnings:
-            if (day := _upload_day(item.evidence)) is not None:
-                days.setdefault((item.skill, day), []).append(item.raw)
-        shares = {
-            key: most * max(raw) / math.fsum(raw) for key, raw in days.items() if len(raw) > most and max(raw) > 0
-        }
+            if heap := _heap(item):
+                heaps.setdefault((item.skill, heap), []).append(item.raw)
+        shares = {key: self._rules.share_of(raw, copies=key[1] == COPIES) for key, raw in heaps.items()}
         for item in earnings:
-            day = _upload_day(item.evidence)
-            share = shares.get((item.skill, day), 1.0) if day is not None else 1.0
+            heap = _heap(item)
+            share = shares[item.skill, heap] if heap else 1.0
             if share < 1.0:
                 yield replace(item, raw=item.raw * share, factors=(*item.factors, ("burst", share)))
             else:
                 yield item
 
 
-def _upload_day(evidence: StoredEvidence) -> date | None:
-    return upload_day(evidence.kind, evidence.happened_at.date() if evidence.happened_at else None)
+def _heap(item: Earning) -> date | str | None:
+    """What it counts together with: all copies, or the repositories of one day."""
+    happened_at = item.evidence.happened_at
+    return COPIES if item.copy else upload_day(item.evidence.kind, happened_at.date() if happened_at else None)

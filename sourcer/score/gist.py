@@ -24,7 +24,7 @@ Language: TypeAlias = Literal["on", "web", "other", "none"]
 """What the main language of a repository of one's own says of it; ``none`` also for other evidence."""
 
 OWNED: Final = "repo.owned"
-_FORM: Final = "1"
+_FORM: Final = "2"
 """Raised by hand when the code that reads evidence, or the form of its text, changes."""
 
 _REMEMBERED: Final = 20_000
@@ -52,7 +52,8 @@ class Gist:
 class Shared(NamedTuple):
     """What many pieces of evidence show alike: a gist without the repository, and with what measures say.
 
-    ``discounts`` are the factors of those that hold, ``said`` the signs of work that runs that measures tell.
+    ``discounts`` are the factors of those that hold, and of a list's length; ``said`` the signs of work that runs that
+    measures tell; a ``copy`` is the work of others.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Shared(NamedTuple):
     language: Language
     discounts: tuple[float, ...]
     said: tuple[str, ...]
+    copy: bool
 
 
 class Gister:
@@ -97,7 +99,8 @@ class Gister:
 
     def _lines(self, row: Row) -> tuple[str, str, str, str]:
         kind, title, terms, measure, day = row
-        gist, values = self.gist(kind, title, tuple(json.loads(terms))), json.loads(measure)
+        words = tuple(json.loads(terms))
+        gist, values = self.gist(kind, title, words), json.loads(measure)
         size = self._rules.of(kind).size
         factor = ""
         if size is not None:
@@ -105,9 +108,10 @@ class Gister:
             factor = repr(self._rules.unknown_size if value is None else size.factor(value))
         discounts = self._discounts_of(kind)
         found = tuple((skill, match.scheme, match.strength) for skill, match in sorted(gist.matches.items()))
-        holds = tuple(item.factor for item in discounts if item.name in gist.discounts or item.measures(values))
+        holds = [item for item in discounts if item.name in gist.discounts or item.measures(values)]
+        factors = (*(item.factor for item in holds), *self._rules.of(kind).shared(len(words)))
         said = tuple(sign for name, sign in self._rules.production.measures.items() if values.get(name))
-        shared = _text_of((kind, found, gist.language, holds, said))
+        shared = _text_of((kind, found, gist.language, factors, said, any(item.copy for item in holds)))
         # Only told from others, never shown: what would end the line need not come back as it was.
         repository = gist.repository.replace("\\", "\\\\").replace("\n", "\\n")
         return shared, factor, day or "", repository
@@ -126,9 +130,9 @@ def columns_of(text: str) -> Iterable[tuple[str, str, str, str]]:
 
 def shared_of(text: str) -> Shared:
     """Read the first column: what a piece shows."""
-    kind, found, language, discounts, said = json.loads(text)
+    kind, found, language, discounts, said, copy = json.loads(text)
     matches = {skill: Match(skill, strength, scheme, "", (0, 0)) for skill, scheme, strength in found}
-    return Shared(kind, matches, language, tuple(discounts), tuple(said))
+    return Shared(kind, matches, language, tuple(discounts), tuple(said), copy)
 
 
 def gist_digest(lexicon: Lexicon) -> str:

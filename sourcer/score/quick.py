@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from sourcer.score.focus import STRONGEST, focus_at
 from sourcer.score.gist import OWNED, columns_of, shared_of
-from sourcer.score.reading import Reader
+from sourcer.score.reading import COPIES, Reader
 from sourcer.score.rules import Rules
 
 __all__ = ["Summer", "Sums"]
@@ -39,6 +39,7 @@ class _Known(NamedTuple):
     place: int
     signs: frozenset[str]
     owned: bool
+    copy: bool
     excluded: bool
     shown: tuple[tuple[str, float, int], ...]
     """Skill, strength, and where in :data:`_Weights` its weight stands."""
@@ -99,7 +100,7 @@ class Summer:
         days: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
         excluded = False
         recency, undated = self._recency, self._rules.unknown_date
-        for (base, half_life, discounts, _, _, owned, excludes, shown), size, day, repository in pieces:
+        for (base, half_life, discounts, _, _, owned, copy, excludes, shown), size, day, repository in pieces:
             # In the order in which the whole score multiplies.
             worth = base * (float(size) if size else 1.0)
             worth *= recency(day, half_life) if day else undated
@@ -111,9 +112,10 @@ class Summer:
                 continue
             excluded = excluded or excludes
             factors = on_subject if places.get(repository) == _ML else weights
-            if owned and day in bursts:
+            heap = COPIES if copy else day if owned and day in bursts else ""
+            if heap:
                 for skill, strength, weight in shown:
-                    days[skill, day].append(worth * strength * factors[weight])
+                    days[skill, heap].append(worth * strength * factors[weight])
             else:
                 for skill, strength, weight in shown:
                     raw[skill].append(worth * strength * factors[weight])
@@ -132,11 +134,8 @@ class Summer:
         return focus.hint, focus.proven, focus.hint * apart, focus.proven * apart
 
     def _share_days(self, days: Mapping[tuple[str, str], list[float]], raw: defaultdict[str, list[float]]) -> None:
-        most = self._rules.burst
-        for (skill, _), parts in days.items():
-            share = (
-                min(1.0, most * max(parts) / total) if len(parts) > most and (total := math.fsum(parts)) > 0 else 1.0
-            )
+        for (skill, day), parts in days.items():
+            share = self._rules.share_of(parts, copies=day == COPIES)
             raw[skill].extend(parts if share >= 1.0 else [part * share for part in parts])
 
     def _know(self, text: str) -> _Known:
@@ -150,6 +149,7 @@ class Summer:
             place=STRONGEST.index(reading.place),
             signs=frozenset((*reading.signs, *shared.said)),
             owned=shared.kind == OWNED,
+            copy=shared.copy,
             excluded=any(
                 item.skill in self._excluded and item.strength >= self._rules.exclude_strength for item in reading.shown
             ),

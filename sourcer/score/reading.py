@@ -11,12 +11,16 @@ from sourcer.score.gist import OWNED, Gister, Language
 from sourcer.score.rules import KindRule, Rules
 from sourcer.skills import Lexicon, Match
 
-__all__ = ["Place", "Reader", "Reading", "Shown", "upload_day"]
+__all__ = ["COPIES", "Place", "Reader", "Reading", "Shown", "upload_day"]
 
 Place: TypeAlias = Literal["ml", "on", "web", "other", "aside"]
 """Where a repository stands: shows machine learning, is in its languages, is web or other work, or tells nothing."""
 
 _Day = TypeVar("_Day")
+
+COPIES: Final = "copies"
+"""What stands for a day where work of others counts together, whenever it came."""
+
 _REMEMBERED: Final = 50_000
 
 

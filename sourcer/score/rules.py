@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ __all__ = [
     "Discount",
     "FocusRules",
     "KindRule",
+    "Musts",
     "Production",
     "Rules",
     "Size",
@@ -59,13 +60,18 @@ class KindRule:
     spread: float
     one: str
     many: str
+    long: int | None = None
     shows: str = ""
     size: Size | None = None
+
+    def shared(self, terms: int) -> tuple[float, ...]:
+        """The factor for a piece of so many terms, if there is one: those of a long list share what it is worth."""
+        return () if self.long is None or terms <= self.long else (self.long / terms,)
 
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """Evidence that proves less than it seems to."""
+    """Evidence that proves less than it seems to. A ``copy`` is the work of others, and so many count as one."""
 
     name: str
     factor: float
@@ -73,6 +79,7 @@ class Discount:
     measure: str = ""
     title: re.Pattern[str] | None = None
     terms: frozenset[str] = frozenset()
+    copy: bool = False
 
     def reads(self, terms: tuple[str, ...], words: str) -> bool:
         """Whether it holds by terms or title; ``words`` is the title in single words, without the owner."""
@@ -146,6 +153,18 @@ class Production:
 
 
 @dataclass(frozen=True, slots=True)
+class Musts:
+    """What a must counts that is not seen, or hardly. See ``[musts]`` in ``rules.toml``."""
+
+    least: float
+    scale: float
+
+    def factor(self, raw: float) -> float:
+        """The factor of the score for the raw points of all alternatives."""
+        return self.least + (1.0 - self.least) * -math.expm1(-raw / self.scale)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Every parameter of the scorer; the words are those of ``rules.toml``."""
 
@@ -160,6 +179,7 @@ class Rules:
     must: float
     nice: float
     other: float
+    musts: Musts
     exclude_strength: float
     communication_relevance: float
     focus: FocusRules
@@ -178,6 +198,11 @@ class Rules:
     def discounts_of(self, kind: str) -> tuple[Discount, ...]:
         """The discounts that may hold for evidence of a kind."""
         return tuple(discount for discount in self.discounts if covers(discount.kinds, kind))
+
+    def share_of(self, raw: Sequence[float], *, copies: bool) -> float:
+        """What of each counts that came in bulk: together as much as a few of the best; copies as the best one."""
+        most, total = 1 if copies else self.burst, math.fsum(raw)
+        return min(1.0, most * max(raw) / total) if len(raw) > most and total > 0 else 1.0
 
     def dimension_fullness(self, dimension: str, total: float) -> float:
         """How full a dimension is, 0 to 1: one half at its saturation, and growing as the power before it."""
@@ -208,6 +233,7 @@ def load_rules() -> Rules:
         power=data["saturation"]["power"],
         dimension_saturation=data["saturation"]["dimensions"],
         **data["brief"],
+        musts=Musts(**data["musts"]),
         exclude_strength=data["exclude"]["strength"],
         communication_relevance=data["communication"]["relevance"],
         focus=_focus(data["focus"]),
@@ -250,14 +276,18 @@ def _discount(table: Mapping[str, Any]) -> Discount:
 def rules_markdown(rules: Rules) -> str:
     """The rules as Markdown tables, for the generated page of the documentation."""
     lines = [
-        "| kind | base | half-life, years | spread | size | shows besides |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| kind | base | half-life, years | spread | long from | size | shows besides |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for kind, rule in rules.kinds.items():
-        cells = (f"`{kind}`", f"{rule.base:g}", f"{rule.half_life:g}", f"{rule.spread:g}", _size_text(rule), rule.shows)
+        numbers = (f"{value:g}" for value in (rule.base, rule.half_life, rule.spread))
+        cells = (f"`{kind}`", *numbers, str(rule.long or ""), _size_text(rule), rule.shows)
         lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", "| discount | factor | kinds | holds where |", "| --- | --- | --- | --- |"]
-    lines += [f"| {item.name} | {item.factor:g} | `{item.kinds}` | {_where_text(item)} |" for item in rules.discounts]
+    lines += ["", "| discount | factor | kinds | is a copy | holds where |", "| --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| {item.name} | {item.factor:g} | `{item.kinds}` | {'yes' if item.copy else ''} | {_where_text(item)} |"
+        for item in rules.discounts
+    ]
     lines += ["", "| dimension | skills add up to this for 50 of 100 |", "| --- | --- |"]
     lines += [f"| {dimension} | {value:g} |" for dimension, value in rules.dimension_saturation.items()]
     lines += ["", "| sign of work that runs | proven by the skills |", "| --- | --- |", *_sign_rows(rules.production)]
@@ -308,6 +338,8 @@ def _parameter_rows(rules: Rules) -> list[str]:
         "a must counts": rules.must,
         "a nice to have counts": rules.nice,
         "other skills count, times their relevance": rules.other,
+        "a must of which nothing is seen leaves of the score": rules.musts.least,
+        "a must is two thirds seen at raw points of": rules.musts.scale,
         "an excluded skill leaves out from this strength": rules.exclude_strength,
         "communication needs a subject of this relevance": rules.communication_relevance,
         "focus needs so many repositories that tell": rules.focus.known,

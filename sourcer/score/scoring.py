@@ -25,18 +25,25 @@ Dimensions: TypeAlias = Sequence[float]
 PLACES: Final = 9
 """Decimals of scores: few enough to be the same on every machine."""
 
+_WHOLE: Final = 0.995
+"""From here a factor reads as 1."""
+
 _POINT_PLACES: Final = 12
 """Decimals of points: enough for their sum to be the score to within 1e-9."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """The share of a score that one piece of evidence earns for one skill."""
+    """The share of a score that one piece of evidence earns for one skill.
+
+    ``musts`` is the factor of the whole score for the musts that are hardly seen.
+    """
 
     points: float
     dimension: str
     earning: Earning
     asked: str
+    musts: float = 1.0
 
     @property
     def evidence(self) -> StoredEvidence:
@@ -51,7 +58,8 @@ class Contribution:
     @property
     def rule(self) -> str:
         """The rule that gave the points, with its factors."""
-        return f"{self.earning.rule} · {self.asked}" if self.asked else self.earning.rule
+        musts = (f"musts {self.musts:.2g}",) if self.musts < _WHOLE else ()
+        return " · ".join((self.earning.rule, *musts, *((self.asked,) if self.asked else ())))
 
 
 @dataclass(slots=True)
@@ -137,13 +145,16 @@ class Scorer:
             for skill, value in skills.items()
             if raw[skill] > 0 and sums[name := self._dimension[skill]] > 0
         }
-        total = self.weighed([dimensions[name] for name in DIMENSIONS])
+        musts = self._musts_seen(raw)
+        total = self.weighed([musts * dimensions[name] for name in DIMENSIONS])
         contributions = _shared_out(
             total,
             [
-                Contribution(points, self.lexicon.skills[item.skill].dimension, item, self._asked.get(item.skill, ""))
+                Contribution(
+                    points, self.lexicon.skills[item.skill].dimension, item, self._asked.get(item.skill, ""), musts
+                )
                 for item in earned.items
-                if (points := round(worth.get(item.skill, 0.0) * item.raw, _POINT_PLACES)) > 0
+                if (points := round(musts * worth.get(item.skill, 0.0) * item.raw, _POINT_PLACES)) > 0
             ],
         )
         rounded = {name: round(value, PLACES) for name, value in dimensions.items()}
@@ -153,11 +164,17 @@ class Scorer:
         return Score(total, rounded, contributions, fullness, earned)
 
     def screened(self, sums: Sums) -> Dimensions:
-        """What sums come to, before the brief weighs it."""
+        """What sums come to with the musts that are seen, before the brief weighs it."""
         if sums.excluded:
             return ()
         dimensions = self._filled(sums.raw)[2]
-        return [dimensions[name] for name in DIMENSIONS]
+        musts = self._musts_seen(sums.raw)
+        return [musts * dimensions[name] for name in DIMENSIONS]
+
+    def _musts_seen(self, raw: Mapping[str, float]) -> float:
+        """The factor of the score: less than 1 where a must is not seen, or hardly."""
+        seen = (math.fsum(raw.get(skill, 0.0) for skill in skills) for skills in self.musts.values())
+        return math.prod(self.rules.musts.factor(value) for value in seen)
 
     def weighed(self, dimensions: Dimensions) -> float:
         """The score that :meth:`score` gives, from what :meth:`screened` gave; 0 for who is not ranked."""
@@ -206,8 +223,11 @@ def _shared_out(total: float, items: list[Contribution]) -> list[Contribution]:
     """The strongest takes up what rounding left over, so that the points add up to the score."""
     if not items:
         return items
-    first = min(items, key=lambda item: (-item.points, item.evidence.id, item.skill))
     rest = total - math.fsum(item.points for item in items)
+    # Of those that earn the most alike, the first takes what is left and the last what is short: their order stays.
+    most = max(item.points for item in items)
+    best = sorted((item for item in items if item.points == most), key=lambda item: (item.evidence.id, item.skill))
+    first = best[0] if rest > 0 else best[-1]
     fitted = replace(first, points=round(first.points + rest, _POINT_PLACES))
     return [fitted if item is first else item for item in items]
 

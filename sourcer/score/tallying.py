@@ -51,7 +51,8 @@ def tallied(connection: Connection, scorer: Scorer, *, cross_brief: bool, keep: 
 
 
 def _digest(scorer: Scorer, state: str, *, cross_brief: bool) -> str:
-    sought = {"asked": dict(scorer.asked), "excluded": sorted(scorer.excluded)}
+    musts = sorted(sorted(skills) for skills in scorer.musts.values())
+    sought = {"asked": dict(scorer.asked), "musts": musts, "excluded": sorted(scorer.excluded)}
     parts = (scorer_version(scorer.lexicon), scorer.as_of.isoformat(), sought, cross_brief, state)
     return hashlib.sha256(to_json(parts).encode()).hexdigest()
 

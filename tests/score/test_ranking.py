@@ -201,7 +201,7 @@ def test_an_explanation_in_sentences(stored: Database) -> None:
     lines = found.in_words()
     assert "points: The repository “" in lines[0]
     assert lines[0].endswith(
-        "(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-2 (seen 1 day ago)"
+        "(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-0 (seen 1 day ago)"
     )
     after = lines.index("No evidence for: dvc")
     reasons = "little public evidence for this brief; some questions were not answered; no deep look yet"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -95,7 +96,11 @@ def test_points_add_up_to_the_score(found: list[StoredEvidence], brief: Brief) -
     assert abs(sum(item.points for item in score.contributions) - score.score) <= 1e-9
     assert 0 <= score.score <= 100
     assert set(score.dimensions) == set(DIMENSIONS)
-    weighted = math.fsum(brief.weights.shares()[name] * value for name, value in score.dimensions.items())
+    seen = dict.fromkeys(brief.skills.must, 0.0)
+    for entry, item in product(seen, score.earnings):
+        seen[entry] += item.raw * (item.skill in load_lexicon().alternatives(entry))
+    musts = math.prod(load_rules().musts.factor(raw) for raw in seen.values())
+    weighted = musts * math.fsum(brief.weights.shares()[name] * value for name, value in score.dimensions.items())
     assert score.score == pytest.approx(weighted, abs=1e-6)
     assert all(item.points > 0 for item in score.contributions)
 
@@ -189,10 +194,32 @@ def test_stars_earn_next_to_nothing() -> None:
     assert few < many < 1.15 * few
 
 
-def test_a_fork_of_a_famous_repository_earns_a_tenth() -> None:
+def test_a_fork_of_a_famous_repository_earns_next_to_nothing() -> None:
     own, fork = (scored(evidence(1, measure={"stars": 9_000, "fork": fork})) for fork in (0, 1))
-    assert fork.earnings[0].raw == pytest.approx(own.earnings[0].raw / 10)
-    assert "fork 0.1" in rule(fork)
+    assert fork.earnings[0].raw == pytest.approx(own.earnings[0].raw / 50)
+    assert "fork 0.02" in rule(fork)
+
+
+def test_many_copies_count_as_the_best_of_them() -> None:
+    forks = [evidence(number, title=f"ada/work-{number}", measure={"fork": 1}) for number in range(1, 9)]
+    assert scored(*forks).score == pytest.approx(scored(forks[0]).score)
+    assert "burst 0.12" in rule(scored(*forks))
+
+
+def test_a_must_that_is_not_seen_halves_the_score() -> None:
+    piece = evidence(1, "repo.dependency", ("pypi:mlflow",))
+    seen, lacking = (scored(piece, brief=a_brief(must=must)) for must in (["mlflow"], ["mlflow", "pytorch"]))
+    assert lacking.score == pytest.approx(seen.score / 2)
+    assert "musts 0.49" in rule(lacking)
+    assert "musts 0.99" in rule(seen)
+
+
+def test_a_list_of_hundreds_of_packages_shares_what_it_is_worth() -> None:
+    few, many = (
+        scored(evidence(1, "repo.dependency", ("pypi:mlflow", *(f"pypi:p{i}" for i in range(count)))))
+        for count in (39, 399)
+    )
+    assert many.earnings[0].raw == pytest.approx(few.earnings[0].raw / 10)
 
 
 @pytest.mark.parametrize(
@@ -324,8 +351,8 @@ def test_the_rule_names_its_factors() -> None:
         1, "answer.accepted", ["tag:pytorch"], measure={"score": 5, "community_wiki": 1}, happened_at=None
     )
     assert {item.rule for item in scored(answer).contributions} == {
-        "answer.accepted · tag 0.9 · size 1.1 · undated 0.5 · community wiki 0.3 · focus unknown 0.75",
-        "answer.accepted · kind 0.9 · size 1.1 · undated 0.5 · community wiki 0.3 · focus unknown 0.75",
+        "answer.accepted · tag 0.9 · size 1.2 · undated 0.5 · community wiki 0.3 · focus unknown 0.75",
+        "answer.accepted · kind 0.9 · size 1.2 · undated 0.5 · community wiki 0.3 · focus unknown 0.75",
     }
 
 

@@ -97,8 +97,16 @@ def test_trap_forks_of_famous_repositories_are_not_own_work() -> None:
     terms = ("language:python", "topic:mlflow", "topic:pytorch")
     six_forks = scored(a_person(*repositories(*names, terms=terms, fork=1.0)))
     one_own, six_own = (scored(a_person(*repositories(*names[:count], terms=terms))) for count in (1, 6))
-    assert six_forks.score < one_own.score
-    assert six_forks.score < 0.6 * six_own.score
+    many_forks = scored(a_person(*repositories(*(f"{names[0]}-{n}" for n in range(60)), terms=terms, fork=1.0)))
+    assert six_forks.score < 0.2 * one_own.score < 0.2 * six_own.score
+    assert many_forks.score < 0.2 * one_own.score
+
+
+@pytest.mark.parametrize("title", ["pytorch-clone", "mlflow-copy", "my-fork"])
+def test_trap_clones_are_not_own_work(title: str) -> None:
+    terms = ("language:python", "topic:mlflow")
+    cloned = scored(a_person(*repositories(*(f"{title}-{number}" for number in range(6)), terms=terms)))
+    assert cloned.score < 0.2 * scored(a_person(*works(1))).score
 
 
 @pytest.mark.parametrize(
@@ -117,8 +125,8 @@ def test_trap_tutorial_clones_earn_less_than_own_work(title: str) -> None:
 @pytest.mark.parametrize("title", ["awesome-mlops", "Awesome-Machine-Learning", "curated-mlops-resources"])
 def test_trap_awesome_lists_are_lists_of_links(title: str) -> None:
     terms = ("language:python", "topic:mlops", "topic:mlflow")
-    listed = scored(a_person(*repositories(title, terms=terms, stars=60_000.0)))
-    assert listed.score < 0.4 * scored(a_person(*works(1))).score
+    listed = scored(a_person(*repositories(title, f"{title}-2", terms=terms, stars=60_000.0)))
+    assert listed.score < 0.2 * scored(a_person(*works(1))).score
 
 
 def test_trap_a_bulk_upload_of_one_day_is_not_years_of_work() -> None:
