@@ -240,7 +240,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[7], help="of the demos")
     parser.add_argument("--only", choices=("people", "repositories", "demo"), action="append")
     options = parser.parse_args(arguments)
-    parts = {
+    parts: dict[str, Callable[[], Iterator[tuple[bool, str]]]] = {
         "people": lambda: judge_people(options.data),
         "repositories": lambda: judge_repositories(options.archive),
         "demo": lambda: ranking_demo.judge(options.seeds, options.people),
