@@ -183,7 +183,7 @@ def crawl_rank_export(
 
 @pytest.mark.slow
 def test_the_examples_api_is_crawled_scored_and_exported(project: Project, tmp_path: Path, atelier: str) -> None:
-    section = f'[connectors.atelier]\ntoken = "invented-token"\napi_url = "{atelier}"\n'
+    section = f'[connectors.atelier]\ntoken = "invented-token"\napi_url = "{atelier}"\n[crawl]\ndeep_share = 1.0\n'
     write_files(tmp_path, {"sourcer.toml": section})
     counts, ranked, rows = crawl_rank_export(project, tmp_path)
     assert (counts["profiles"], counts["gone"], counts["errors"]) == (2, 1, [])
