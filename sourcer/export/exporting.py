@@ -61,8 +61,14 @@ class Exported:
 
 
 def format_of(path: Path, asked: str | None) -> Format:
-    """The format that was asked for, else the one that the file's name ends with, else CSV."""
+    """The format that was asked for, else the one that the file's name ends with, else CSV.
+
+    Raises:
+        UsageError: The name ends like another kind of file: one that says ``.pdf`` should hold one.
+    """
     wanted = asked or path.suffix.lower().lstrip(".")
+    if wanted not in (*FORMATS, "", "txt"):
+        raise UsageError(f"{path}: {wanted} is none of {', '.join(FORMATS)}; name the file so, or give --format")
     return next((form for form in FORMATS if form == wanted), "csv")
 
 
