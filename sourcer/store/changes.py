@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from sourcer.domain import Json
 from sourcer.store import schema
@@ -55,8 +55,8 @@ def save_changes(
         if (before := getattr(stored, what)) != row[what]
     }
     if found:
-        began = connection.scalar(select(schema.run.c.started_at).where(schema.run.c.id == origin.chain))
-        # What this crawl itself has found is new, whatever it hears about it twice.
+        # What this crawl itself has found is no news. The earliest start of its chain: a clock may have been put back.
+        began = connection.scalar(select(func.min(schema.run.c.started_at)).where(schema.run.c.chain == origin.chain))
         older = {key: values for key, values in found.items() if began is None or known[key[:2]].first_seen_at < began}
         _save(connection, origin, older)
 

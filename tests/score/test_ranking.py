@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -200,9 +201,8 @@ def test_an_explanation_in_sentences(stored: Database) -> None:
     found = explained(stored, ADA, a_brief(must=["dvc"]))
     lines = found.in_words()
     assert "points: The repository “" in lines[0]
-    assert lines[0].endswith(
-        "(last changed in March 2026, 3 stars). https://github.example.org/1/x/repo-0 (seen 1 day ago)"
-    )
+    told = r"\(last changed in March 2026, 3 stars\)\. https://github\.example\.org/1/x/repo-\d \(seen 1 day ago\)$"
+    assert re.search(told, lines[0])
     after = lines.index("No evidence for: dvc")
     reasons = "little public evidence for this brief; some questions were not answered; no deep look yet"
     assert lines[after + 1 : after + 6] == [

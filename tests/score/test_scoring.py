@@ -206,11 +206,11 @@ def test_many_copies_count_as_the_best_of_them() -> None:
     assert "burst 0.12" in rule(scored(*forks))
 
 
-def test_a_must_that_is_not_seen_halves_the_score() -> None:
+def test_a_must_that_is_not_seen_takes_a_quarter_of_the_score() -> None:
     piece = evidence(1, "repo.dependency", ("pypi:mlflow",))
     seen, lacking = (scored(piece, brief=a_brief(must=must)) for must in (["mlflow"], ["mlflow", "pytorch"]))
-    assert lacking.score == pytest.approx(seen.score / 2)
-    assert "musts 0.49" in rule(lacking)
+    assert lacking.score == pytest.approx(seen.score * 0.75)
+    assert "musts 0.75" in rule(lacking)
     assert "musts 0.99" in rule(seen)
 
 
