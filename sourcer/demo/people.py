@@ -62,7 +62,7 @@ class Settler:
         rng = self.rng
         kind = read_trades()[trade] if trade else draw_trade(rng)
         level = level or rng.choices((1, 2, 3), (5, 4, 3))[0]
-        presence = presence or rng.choices(("github", "stackoverflow", "both"), (5, 3, 5))[0]
+        presence = presence or rng.choices(("github", "stackoverflow", "both"), kind.presence)[0]
         who = who or draw_identity(rng)
         person = Person(who.name, kind.role, kind.name, level, who.country)
         if presence != "stackoverflow":

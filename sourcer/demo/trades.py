@@ -32,7 +32,10 @@ class Project(_Strict):
 
 
 class Trade(_Strict):
-    """A kind of work. ``role`` is one of ``sourcer.domain.ROLES``; ``tags`` are what they answer on Stack Overflow."""
+    """A kind of work. ``role`` is one of ``sourcer.domain.ROLES``; ``tags`` are what they answer on Stack Overflow.
+
+    ``presence`` is how many of them are on GitHub alone, on Stack Overflow alone, and on both.
+    """
 
     name: str
     role: str
@@ -42,6 +45,7 @@ class Trade(_Strict):
     followers: tuple[int, int]
     tags: tuple[str, ...]
     project: tuple[Project, ...]
+    presence: tuple[int, int, int] = (5, 3, 5)
 
 
 class _Trades(_Strict):

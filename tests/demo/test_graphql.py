@@ -336,10 +336,13 @@ def test_public_members_of_an_organisation(github: GraphQL, world: World) -> Non
 
 
 def test_reviews_of_a_pull_request(github: GraphQL, world: World) -> None:
-    query = """{ repository(owner: "kettlewright", name: "trackline") { pullRequests(first: 100, states: MERGED) {
-      nodes { number author { login } mergedBy { login }
-        reviews(first: 5) { nodes { state author { __typename login ... on User { databaseId } } } } } } } }"""
-    nodes = data(github, query)["repository"]["pullRequests"]["nodes"]
+    query = """query($name: String!) { repository(owner: "kettlewright", name: $name) {
+      pullRequests(first: 100, states: MERGED) { nodes { number author { login } mergedBy { login }
+        reviews(first: 20) { nodes { state author { __typename login ... on User { databaseId } } } } } } } }"""
+    found = [
+        data(github, query, name=name)["repository"]["pullRequests"]["nodes"] for name in ("trackline", "flowmill")
+    ]
+    nodes = [node for some in found for node in some]
     reviews = [review for one in nodes for review in one["reviews"]["nodes"]]
     assert {one["state"] for one in reviews} == {"APPROVED", "CHANGES_REQUESTED", "COMMENTED"}
     assert {(one["author"] or {}).get("__typename") for one in reviews} == {"User", "Bot", None}

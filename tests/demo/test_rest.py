@@ -154,7 +154,7 @@ def test_searches(rest: httpx.Client) -> None:
 
 def test_a_search_that_timed_out_gives_less_and_says_so(world: World) -> None:
     with GitHubServer(world, faults=Faults({1: Fault.INCOMPLETE})) as server, client(server) as rest:
-        less, whole = (rest.get("/search/repositories?q=topic:mlops&per_page=100").json() for _ in range(2))
+        less, whole = (rest.get("/search/repositories?q=topic:kubeflow&per_page=100").json() for _ in range(2))
     assert less["incomplete_results"] is True
     assert whole["incomplete_results"] is False
     assert len(less["items"]) < len(whole["items"])
