@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +22,7 @@ __all__ = [
     "as_of_option",
     "brief_of",
     "config_of",
+    "database_if_any",
     "day_or_none",
     "json_option",
     "open_database",
@@ -60,6 +63,21 @@ def open_database(config: Config, *, create: bool = False) -> Database:
     database = Database(config.database_url)
     database.ensure(create=create)
     return database
+
+
+@contextmanager
+def database_if_any(config: Config) -> Iterator[Database | None]:
+    """The database, for what goes on without it too; ``None`` where there is none that can be used."""
+    from sourcer.errors import DatabaseError
+    from sourcer.store.database import Database
+
+    with Database(config.database_url) as database:
+        try:
+            database.ensure()
+        except DatabaseError:
+            yield None
+        else:
+            yield database
 
 
 def brief_of(ctx: click.Context, name: str) -> tuple[Config, Brief, Lexicon]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from sourcer.commands.common import brief_of, json_option, open_database, print_json, say
+from sourcer.commands.common import brief_of, database_if_any, json_option, open_database, print_json, say
 
 __all__ = ["crawl", "plan"]
 
@@ -23,7 +23,8 @@ def plan(ctx: click.Context, brief: str, *, as_json: bool) -> None:
     from sourcer.show import plan_table
 
     config, loaded, _ = brief_of(ctx, brief)
-    planned, warnings = asyncio.run(plan_crawl(config, loaded))
+    with database_if_any(config) as database:
+        planned, warnings = asyncio.run(plan_crawl(config, loaded, database))
     for warning in warnings:
         say(f"warning: {warning}")
     if as_json:

@@ -26,6 +26,7 @@ from sourcer.crawl.archives import archive_of, check_archive, note_limits, noted
 from sourcer.crawl.batches import BatchLog
 from sourcer.crawl.choice import Part, choose
 from sourcer.crawl.halting import Halt
+from sourcer.crawl.lasting import StoredShelf
 from sourcer.crawl.notify import notify
 from sourcer.crawl.pipeline import Pipeline, Seat
 from sourcer.crawl.progress import Progress, SiteProgress
@@ -318,6 +319,7 @@ def _fetcher(state: _Crawl, part: Part, archive: Archive | None, budget: RunBudg
         replay=bool(state.request.replay),
         budget=budget,
         started_at=state.run.chain_started_at,
+        shelf=StoredShelf(state.writer),
     )
 
 

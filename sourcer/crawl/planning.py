@@ -14,9 +14,12 @@ from sourcer.config import Config, secrets_of
 from sourcer.connect import AnswerError, Connector, Fetcher, SiteError, SitePlan
 from sourcer.connect.guard import foreign_code
 from sourcer.crawl.choice import choose
+from sourcer.crawl.lasting import StoredShelf
 from sourcer.crawl.reach import reach_of
 from sourcer.crawl.shares import shared_limits
+from sourcer.crawl.writer import Writer
 from sourcer.fetch.budget import RunBudget
+from sourcer.store.database import Database
 
 __all__ = ["corrected", "expected_spending", "plan_crawl", "plan_json"]
 
@@ -26,8 +29,15 @@ _MET_AGAIN: Final = 3
 rule of thumb; `benchmarks/github.py price` prints what was planned and what was spent."""
 
 
-async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list[str]]:
+async def plan_crawl(
+    config: Config, brief: Brief, database: Database | None = None
+) -> tuple[dict[str, Any], list[str]]:
     """Ask each connector what a crawl of the brief would spend.
+
+    Args:
+        config: The configuration.
+        brief: What would be crawled.
+        database: Holds what sites answer forever; ``None`` asks for it again.
 
     Returns:
         The object of ``plan --json`` and warnings: about connectors that could not say, and quotas that do not reach.
@@ -41,9 +51,10 @@ async def plan_crawl(config: Config, brief: Brief) -> tuple[dict[str, Any], list
     sites: dict[str, Any] = {}
     budget = RunBudget(max_requests=None, max_wait_seconds=0)
     limits = shared_limits(brief.discover.limit, [part.name for part in choice.parts])
+    shelf = None if database is None else StoredShelf(Writer(database))
     for part in choice.parts:
         async with Fetcher(
-            part.name, part.policy, config.fetch, secrets=secrets_of(part.settings), budget=budget
+            part.name, part.policy, config.fetch, secrets=secrets_of(part.settings), budget=budget, shelf=shelf
         ) as fetcher:
             try:
                 with foreign_code(part.name):

@@ -44,6 +44,7 @@ class Request:
         expect: What the body of a good answer must be.
         accept: Statuses that the caller takes as they are, where they would be asked again.
         lane: What a pause that a good answer asks for holds up; empty is the whole bucket.
+        lasting: The site never changes the answer.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Request:
     expect: Expect = "json"
     accept: frozenset[int] = frozenset()
     lane: str = ""
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

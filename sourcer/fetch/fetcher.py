@@ -20,6 +20,7 @@ from sourcer.fetch.archive import Archive
 from sourcer.fetch.bucket import BucketGate
 from sourcer.fetch.budget import Clock, RunBudget, Sleep, WaitAllowance
 from sourcer.fetch.client import Client, Fault, Received, Timeouts, full_url, is_same_origin
+from sourcer.fetch.lasting import Lasting, Shelf
 from sourcer.fetch.policy import Bucket, Refusal, SitePolicy
 from sourcer.fetch.recorder import Recorder, Records
 from sourcer.fetch.refusals import classify, is_good, reason_of
@@ -51,6 +52,7 @@ class Fetcher:
         replay: Answer from the archive.
         budget: What the whole run may spend; by default as ``settings`` say.
         started_at: When the chain of runs began; what the archive says about it goes first.
+        shelf: Where answers that never change are kept from one crawl to the next; ``None`` keeps none.
         user_agent: Sent with each request.
         timeouts: How long to wait for a silent server.
         sleep: Waits for limits and for the pace, in seconds.
@@ -71,6 +73,7 @@ class Fetcher:
         replay: bool = False,
         budget: RunBudget | None = None,
         started_at: datetime | None = None,
+        shelf: Shelf | None = None,
         user_agent: str = f"sourcer-crawler/{__version__}",
         timeouts: Timeouts = _TIMEOUTS,
         sleep: Sleep = asyncio.sleep,
@@ -85,6 +88,7 @@ class Fetcher:
         self._recorder = Recorder(
             connector, self._secrets, archive, replay=replay, started_at=started_at or self._time()
         )
+        self._lasting = Lasting(connector, self._secrets, shelf)
         self._client = Client(user_agent, settings.max_bytes, timeouts)
         self._gates = self._make_gates(settings, budget or RunBudget(), sleep)
 
@@ -155,6 +159,7 @@ class Fetcher:
         expect: Expect = "json",
         accept: Collection[int] = (),
         lane: str = "",
+        lasting: bool = False,
     ) -> Answer:
         """Ask for a page.
 
@@ -171,6 +176,9 @@ class Fetcher:
                 the next request waits for a while, the longer the more of them came in a row.
             lane: Which requests must wait where this answer, though good, asks for a pause (``Quota.pause``): those of
                 the same lane; all of the bucket where it is empty.
+            lasting: The site never changes the answer: what an earlier crawl got is handed out again and costs nothing.
+                Only for what is about nobody. An answer that turns out to be of no use must be forgotten
+                (:meth:`forget`), or it comes again each time.
 
         Returns:
             Any answer that is not a refusal: good ones, 304, 404, 410, 422, 451 and so on.
@@ -185,9 +193,26 @@ class Fetcher:
             RunError: The archive cannot be written.
         """
         request = Request(
-            "GET", self._address(url, params), _lowered(headers), expect=expect, accept=frozenset(accept), lane=lane
+            "GET",
+            self._address(url, params),
+            _lowered(headers),
+            expect=expect,
+            accept=frozenset(accept),
+            lane=lane,
+            lasting=lasting,
         )
         return await self._ask(request, bucket)
+
+    async def forget(
+        self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep a lasting answer no longer: the next :meth:`get` of it asks the site. A replay changes nothing.
+
+        Raises:
+            AnswerError: This is no address.
+        """
+        if not self._replay:
+            await self._lasting.forget(Request("GET", self._address(url, params), _lowered(headers)))
 
     async def post(
         self,
@@ -224,12 +249,16 @@ class Fetcher:
         return await self._recorder.recall(request)
 
     async def _fetch(self, request: Request, gate: BucketGate) -> Answer:
+        known = await self._lasting.recall(request) if request.lasting else None
         try:
-            answer = await self._follow(request, gate)
+            answer = known or await self._follow(request, gate)
         except AnswerError as error:
             await self._recorder.keep_fault(request, error, self._time())
             raise
+        # What was known before is archived like the rest: a replay of this run finds it there.
         await self._recorder.keep_answer(request, answer)
+        if request.lasting and known is None and is_good(answer):
+            await self._lasting.keep(request, answer)
         return answer
 
     def _gate(self, bucket: str | None) -> BucketGate:

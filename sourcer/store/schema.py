@@ -34,6 +34,7 @@ __all__ = [
     "evidence",
     "found",
     "gist",
+    "lasting",
     "lease",
     "link",
     "look",
@@ -375,6 +376,16 @@ change: Final = Table(
     _time("changed_at"),
     Index("ix_change_site_uid", "site", "uid"),
     Index("ix_change_changed_at", "changed_at"),
+)
+
+# What a site answers to a request forever, about nobody: by connector and the hash of what was asked.
+lasting: Final = Table(
+    "lasting",
+    metadata,
+    _text("connector", key=True),
+    _text("digest", key=True),
+    _json("record"),
+    _time("kept_at"),
 )
 
 reader: Final = Table(

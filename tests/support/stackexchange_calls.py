@@ -13,6 +13,7 @@ from sourcer.connect import Checkpoint, Depth, Fetcher, Focus, Item, Ref, Visit
 from sourcer_stackoverflow import StackOverflow
 from sourcer_stackoverflow.settings import StackOverflowConfig, StackOverflowDiscover
 from support.clock import FakeClock
+from support.shelf import DictShelf
 from support.stackexchange_world import StackExchange
 from support.two_ways import everything
 
@@ -20,20 +21,30 @@ __all__ = ["Connect", "find", "look", "visit", "wish"]
 
 
 class Connect:
-    """Makes connectors, each with a fetcher that never waits for real; ``fetcher`` is that of the last one."""
+    """Makes connectors, each with a fetcher that never waits for real; ``fetcher`` is that of the last one.
+
+    ``shelf``, where a test sets it, keeps lasting answers from one connector to the next.
+    """
 
     def __init__(self, router: respx.MockRouter, stack: AsyncExitStack, clock: FakeClock) -> None:
         self._router = router
         self._stack = stack
         self._clock = clock
+        self.shelf: DictShelf | None = None
         self.fetcher: Fetcher
 
     def __call__(self, world: StackExchange, **config: Any) -> StackOverflow:
         world.clock = self._clock
         self._router.route(host="api.stackexchange.com").mock(side_effect=world.handle)
         settings = StackOverflowConfig.model_validate({"sites": list(world.sites), **config})
-        policy = StackOverflow.policy
-        self.fetcher = Fetcher("stackoverflow", policy, FetchConfig(), sleep=self._clock.sleep, clock=self._clock)
+        self.fetcher = Fetcher(
+            "stackoverflow",
+            StackOverflow.policy,
+            FetchConfig(),
+            sleep=self._clock.sleep,
+            clock=self._clock,
+            shelf=self.shelf,
+        )
         self._stack.push_async_callback(self.fetcher.aclose)
         return StackOverflow(settings, self.fetcher)
 

@@ -36,6 +36,9 @@ _FIELDS: Final = (
 )
 """What is read and is not in the default filter."""
 
+_FILTER: Final[Mapping[str, Json]] = {"include": ";".join(_FIELDS), "base": "default", "unsafe": "false"}
+_MAKE: Final = "filters/create"
+
 _OK: Final = 200
 _Model = TypeVar("_Model", bound=Wire)
 
@@ -63,14 +66,15 @@ def joined(ids: Iterable[int | str]) -> str:
 class Client:
     """The API for one configuration.
 
-    Keeps the id of the filter, which the API never changes, and what a plan was told until discovery asks the same: the
-    API wants nothing asked twice within a minute.
+    Keeps what a plan was told until discovery asks the same: the API wants nothing asked twice within a minute. The
+    filter for all that is read is made once: the fetcher keeps it from one crawl to the next, for these very fields.
     """
 
     def __init__(self, config: StackOverflowConfig, fetcher: Fetcher) -> None:
         self.config = config
         self._fetcher = fetcher
         self._filter = ""
+        self._renewed = False
         self._remembers = False
         self._told: dict[str, dict[str, Any]] = {}
 
@@ -123,9 +127,7 @@ class Client:
             Denied: It refuses the key.
         """
         asked = {"site": site or None, "pagesize": AT_ONCE, **(params or {})}
-        if detailed:
-            asked["filter"] = await self._detailed()
-        body = await self._ask(method, path, asked)
+        body = await (self._ask_detailed if detailed else self._ask)(method, path, asked)
         items = body.get("items")
         if not isinstance(items, list):
             raise AnswerError(f"{path}: the answer has no items", kind="bad_body")
@@ -147,17 +149,32 @@ class Client:
             raise AnswerError(f"{path}: the answer has no total", kind="bad_body")
         return total
 
+    async def _ask_detailed(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
+        try:
+            return await self._ask(method, path, {**params, "filter": await self._detailed()})
+        except AnswerError as fault:
+            # No filter is ever taken back, says the documentation; should it be, a new one is made, once.
+            if self._renewed or not _is_about_filter(fault):
+                raise
+        await self._forget_filter()
+        self._renewed = True
+        return await self._ask(method, path, {**params, "filter": await self._detailed()})
+
     async def _detailed(self) -> str:
-        """The filter for all that is read: made once, since the API keeps it for good."""
+        """The id of the filter for all that is read."""
         if not self._filter:
-            fields = {"include": ";".join(_FIELDS), "base": "default", "unsafe": "false"}
-            body = await self._ask("filters/create", "filters/create", fields)
+            body = await self._fetched(_MAKE, _MAKE, _FILTER, lasting=True)
             items = body.get("items")
             made = read(Filter, items[0]) if isinstance(items, list) and items else None
             if made is None:
-                raise AnswerError("filters/create: the answer has no filter", kind="bad_body")
+                await self._forget_filter()
+                raise AnswerError(f"{_MAKE}: the answer has no filter", kind="bad_body")
             self._filter = made.filter
         return self._filter
+
+    async def _forget_filter(self) -> None:
+        self._filter = ""
+        await self._fetcher.forget(self._address(_MAKE), params=self._with_key(_FILTER))
 
     async def _ask(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
         question = json.dumps([path, params], sort_keys=True)
@@ -168,12 +185,11 @@ class Client:
             self._told[question] = told
         return told
 
-    async def _fetched(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
+    async def _fetched(
+        self, method: str, path: str, params: Mapping[str, Json], *, lasting: bool = False
+    ) -> dict[str, Any]:
         answer = await self._fetcher.get(
-            f"{self.config.api_url}/{path}",
-            params={**params, "key": self.config.key.reveal()},
-            bucket=BUCKET,
-            lane=method,
+            self._address(path), params=self._with_key(params), bucket=BUCKET, lane=method, lasting=lasting
         )
         body = answer.json()
         if not isinstance(body, dict):
@@ -181,6 +197,12 @@ class Client:
         if answer.status != _OK or "error_id" in body:
             raise _refused(path, answer, body)
         return body
+
+    def _address(self, path: str) -> str:
+        return f"{self.config.api_url}/{path}"
+
+    def _with_key(self, params: Mapping[str, Json]) -> dict[str, Json]:
+        return {**params, "key": self.config.key.reveal()}
 
 
 def _refused(path: str, answer: Answer, body: dict[str, Any]) -> AnswerError | Denied | NotConfigured:
@@ -197,3 +219,7 @@ def _refused(path: str, answer: Answer, body: dict[str, Any]) -> AnswerError | D
         case _:
             kind = str(body.get("error_name") or f"http_{answer.status}")
             return AnswerError(f"{path}: {error or answer.status} {reason}", kind=kind, status=answer.status)
+
+
+def _is_about_filter(fault: AnswerError) -> bool:
+    return fault.kind == "bad_parameter" and "filter" in str(fault)

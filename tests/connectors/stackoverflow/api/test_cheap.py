@@ -25,14 +25,6 @@ async def test_a_hundred_people_cost_two_requests_and_the_filter(connect: Connec
     assert world.methods() == {"filters/create": 1, "users/{}": 1, "users/{}/badges": 1}
 
 
-async def test_the_filter_is_made_once(connect: Connect) -> None:
-    world = StackExchange({"ai": population()})
-    connector = connect(world)
-    for number in range(1, 4):
-        await look(connector, [visit(ME + number)])
-    assert world.methods()["filters/create"] == 1
-
-
 async def test_texts_are_unescaped_exactly_once(connect: Connect) -> None:
     people = [user(ME + 7, DisplayName="C&amp;A <Ана>", Location="A & B", AboutMe="<p>1 &lt; 2 &amp;amp;</p>")]
     items = await look(connect(StackExchange({"ai": Site(people)})), [visit(ME + 7)])
