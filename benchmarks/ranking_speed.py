@@ -40,6 +40,7 @@ from sourcer.store import schema
 from sourcer.store.database import Database
 from sourcer.store.gists import forget_gists
 from sourcer.store.sql import chunks
+from sourcer.store.statistics import refresh_statistics
 
 BRIEF: Final = Path(__file__).resolve().parent.parent / "sourcer" / "briefs" / "ml-engineer.toml"
 TODAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
@@ -103,6 +104,7 @@ def fill(database: Database, people: int) -> None:
         connection.execute(insert(schema.run), [{**run, **values, "config_digest": ""}])
         for chunk in chunks(range(1, people + 1), 2000):
             _fill(connection, dice, chunk)
+    refresh_statistics(database)
 
 
 def _fill(connection: Any, dice: random.Random, numbers: Sequence[int]) -> None:

@@ -59,9 +59,11 @@ def open_database(config: Config, *, create: bool = False) -> Database:
         create: Make it where there is none.
     """
     from sourcer.store.database import Database
+    from sourcer.store.statistics import refresh_statistics
 
     database = Database(config.database_url)
     database.ensure(create=create)
+    refresh_statistics(database)
     return database
 
 

@@ -44,6 +44,7 @@ from sourcer.store.health import HISTORY, judged
 from sourcer.store.locks import hold
 from sourcer.store.past import check_unserved
 from sourcer.store.runs import Run, RunKind, RunRow, RunStatus, finish_run, list_runs, start_run
+from sourcer.store.statistics import refresh_statistics
 from sourcer.store.switch import pause_in_words
 
 __all__ = ["CrawlOutcome", "CrawlRequest", "crawl", "lock_of"]
@@ -183,6 +184,7 @@ async def crawl(
                 stack.enter_context(progress)
                 await stack.enter_async_context(halt.watching())
                 await _run_all(state, await _seats(state, parts, archive, stack))
+                await asyncio.to_thread(refresh_statistics, held)
                 await writer.write(link_people, address_reader(), datetime.now(UTC))
                 await _score(state, held)
             status = state.status()

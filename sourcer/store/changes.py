@@ -65,7 +65,7 @@ def _save(connection: Connection, origin: Origin, found: Mapping[tuple[str, str,
     table = schema.change.c
     first = {
         (row.site, row.uid, row.what): row.before
-        for where in account_filters(schema.change, {key[:2] for key in found})
+        for where in account_filters(connection, schema.change, {key[:2] for key in found})
         for row in connection.execute(
             select(table.site, table.uid, table.what, table.before).where(where, table.chain == origin.chain)
         )
@@ -93,7 +93,7 @@ def read_changes(
     """The changes of each field of these accounts, the oldest first; ``since`` leaves older ones out."""
     table = schema.change.c
     found: dict[tuple[str, str, str], list[Change]] = {}
-    for where in account_filters(schema.change, keys):
+    for where in account_filters(connection, schema.change, keys):
         wanted = select(*(table[name] for name in Change.__slots__)).where(where)
         if since is not None:
             wanted = wanted.where(table.changed_at >= since)

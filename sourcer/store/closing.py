@@ -87,10 +87,10 @@ def touch_unchanged(connection: Connection, origin: Origin, done: Mapping[Key, D
         if item.unchanged:
             alike.setdefault((item.scope, item.things), []).append(key)
     for (scope, things), keys in alike.items():
-        for where in account_filters(schema.profile, keys):
+        for where in account_filters(connection, schema.profile, keys):
             still = {"seen_at": origin.seen_at, "run_id": origin.run_id, "gone_at": None, "gone_last_at": None}
             connection.execute(update(schema.profile).where(where).values(still))
-        for where in account_filters(schema.evidence, keys):
+        for where in account_filters(connection, schema.evidence, keys):
             table = schema.evidence.c
             there = (where, table.connector == origin.connector, table.vanished_at.is_(None), _in_scope(scope, things))
             connection.execute(
@@ -133,7 +133,7 @@ def _answers(look: Done, what: str) -> bool:
 
 def _unseen_evidence(connection: Connection, origin: Origin, keys: Iterable[Key]) -> Iterator[Any]:
     table = schema.evidence.c
-    for where in account_filters(schema.evidence, keys):
+    for where in account_filters(connection, schema.evidence, keys):
         yield from connection.execute(
             select(table.id, table.site, table.uid, table.kind, table.key).where(
                 where,
@@ -168,14 +168,14 @@ def _forget(connection: Connection, keys: list[Key]) -> None:
     nothing = dict.fromkeys(
         ("name", "location", "country", "bio", "company", "website", "open_to_work", "account_created_at")
     )
-    for where in account_filters(schema.evidence, keys):
+    for where in account_filters(connection, schema.evidence, keys):
         pieces = select(schema.evidence.c.id).where(where)
         connection.execute(delete(schema.contribution).where(schema.contribution.c.evidence_id.in_(pieces)))
         connection.execute(delete(schema.evidence).where(where))
     for table in (schema.unknown, schema.look, schema.change):
-        for where in account_filters(table, keys):
+        for where in account_filters(connection, table, keys):
             connection.execute(delete(table).where(where))
-    for where in account_filters(schema.profile, keys):
+    for where in account_filters(connection, schema.profile, keys):
         connection.execute(
             update(schema.profile).where(where).values(login="", url="", links=[], measure={}, **nothing)
         )
@@ -184,5 +184,5 @@ def _forget(connection: Connection, keys: list[Key]) -> None:
 
 
 def _rows(connection: Connection, table: Table, keys: Iterable[Key]) -> Iterator[Any]:
-    for where in account_filters(table, keys):
+    for where in account_filters(connection, table, keys):
         yield from connection.execute(select(table).where(where)).all()

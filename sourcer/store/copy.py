@@ -17,6 +17,7 @@ from sourcer.store.bulk import upsert_columns
 from sourcer.store.columns import CanonicalJson
 from sourcer.store.database import Database
 from sourcer.store.schema import metadata
+from sourcer.store.statistics import refresh_statistics
 
 __all__ = ["Copied", "copy_database"]
 
@@ -60,6 +61,7 @@ def copy_database(source: Database, target: Database, done: Callable[[Copied], N
                 )
             _carry_counter(reading, writing, table)
             done(copied)
+    refresh_statistics(target)
 
 
 def _make_ready(target: Database) -> None:

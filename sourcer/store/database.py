@@ -205,13 +205,16 @@ def _make_engine(url: URL) -> Engine:
 def _make_server_engine(url: URL) -> Engine:
     options = {"options": "-c timezone=utc", "connect_timeout": 10, "keepalives_idle": 60}
     try:
-        return create_engine(
+        engine = create_engine(
             url,
             hide_parameters=True,
             connect_args={name: value for name, value in options.items() if name not in url.query},
         )
     except ImportError:
         raise DatabaseError("PostgreSQL needs the package psycopg: run `pip install 'psycopg[binary]'`") from None
+    # PostgreSQL turns IN (VALUES …) into look-ups by an index, and a list of pairs into as many conditions.
+    engine.dialect.tuple_in_values = True
+    return engine
 
 
 def _connect_file(path: Path) -> sqlite3.Connection:

@@ -209,7 +209,7 @@ def forget_decisions(connection: Connection, keys: Iterable[Key]) -> None:
     profile = schema.profile.c
     people = {
         person
-        for where in account_filters(schema.profile, keys)
+        for where in account_filters(connection, schema.profile, keys)
         for person in connection.scalars(select(profile.person_id).where(where))
     }
     for person in sorted(people):

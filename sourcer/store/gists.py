@@ -48,5 +48,5 @@ def keep_gists(connection: Connection, digest: str, gists: Mapping[Key, Gist]) -
 
 def forget_gists(connection: Connection, accounts: Collection[Key]) -> None:
     """Forget what the evidence of accounts showed: it is being written."""
-    for where in account_filters(schema.gist, accounts):
+    for where in account_filters(connection, schema.gist, accounts):
         connection.execute(delete(schema.gist).where(where))

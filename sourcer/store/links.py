@@ -84,7 +84,7 @@ def named_accounts(connection: Connection, keys: Iterable[Key], logins: Iterable
     """Accounts by their keys or by site and login (in lower case), gone ones too."""
     table = schema.profile.c
     wanted = select(table.site, table.uid, table.login, table.name, table.gone_at)
-    for where in account_filters(schema.profile, keys):
+    for where in account_filters(connection, schema.profile, keys):
         for row in connection.execute(wanted.where(where)):
             yield _named(row)
     by_site: dict[str, list[str]] = {}
@@ -185,6 +185,6 @@ def _owners(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
     table = schema.profile.c
     return {
         (row.site, row.uid): row.person_id
-        for where in account_filters(schema.profile, keys)
+        for where in account_filters(connection, schema.profile, keys)
         for row in connection.execute(select(table.site, table.uid, table.person_id).where(where))
     }

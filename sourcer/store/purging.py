@@ -47,16 +47,16 @@ def purge_accounts(connection: Connection, accounts: Sequence[Key], before: date
     profile, evidence = schema.profile, schema.evidence
     keys = [
         (row.site, row.uid)
-        for where in account_filters(profile, accounts)
+        for where in account_filters(connection, profile, accounts)
         for row in connection.execute(select(profile.c.site, profile.c.uid).where(where, _is_due(before)))
     ]
     pieces = 0
-    for where in account_filters(evidence, keys):
+    for where in account_filters(connection, evidence, keys):
         earned = select(evidence.c.id).where(where)
         connection.execute(delete(schema.contribution).where(schema.contribution.c.evidence_id.in_(earned)))
         pieces += connection.execute(delete(evidence).where(where)).rowcount
     for table in _about_accounts():
-        for where in account_filters(table, keys):
+        for where in account_filters(connection, table, keys):
             connection.execute(delete(table).where(where))
     for where in _links_of(keys):
         connection.execute(delete(schema.link).where(where))

@@ -65,7 +65,7 @@ def _queued(connection: Connection, origin: Origin, keys: Mapping[Key, str]) -> 
     mine = (table.chain == origin.chain, table.connector == origin.connector, table.depth == "cheap")
     return {
         (row.site, row.uid)
-        for where in account_filters(schema.visit, keys)
+        for where in account_filters(connection, schema.visit, keys)
         for row in connection.execute(select(table.site, table.uid).where(*mine, where))
     }
 
@@ -90,7 +90,7 @@ def finish_visits(connection: Connection, origin: Origin, keys: list[Key]) -> No
     table = schema.visit.c
     status = "closed" if origin.phase == "discover" else "done"
     mine = (table.chain == origin.chain, table.connector == origin.connector, table.depth == origin.depth)
-    for where in account_filters(schema.visit, keys):
+    for where in account_filters(connection, schema.visit, keys):
         connection.execute(update(schema.visit).where(*mine, where).values(status=status))
 
 

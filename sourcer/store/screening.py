@@ -76,7 +76,7 @@ def rows_of(connection: Connection, accounts: Collection[Key]) -> dict[Key, list
         _day(connection),
     )
     pieces = select(evidence.site, evidence.uid, *columns).where(evidence.vanished_at.is_(None))
-    for where in account_filters(schema.evidence, accounts):
+    for where in account_filters(connection, schema.evidence, accounts):
         for site, uid, *row in connection.execute(pieces.where(where)):
             found[site, uid].append(tuple(row))
     return found

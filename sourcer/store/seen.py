@@ -123,7 +123,7 @@ def forget_seen(connection: Connection, keys: Iterable[Key]) -> None:
     profile, person = schema.profile.c, schema.person.c
     root = func.coalesce(person.merged_into, person.id).label("root")
     source = schema.profile.join(schema.person, person.id == profile.person_id)
-    for where in account_filters(schema.profile, keys):
+    for where in account_filters(connection, schema.profile, keys):
         wanted = select(profile.site, profile.uid, profile.person_id, root).select_from(source).where(where)
         for row in connection.execute(wanted).all():
             _strip(connection, {row.person_id, row.root}, f"{row.site}:#{row.uid}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, collate, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, collate, func, or_, select, tuple_
 
 from sourcer.store.bulk import insert_new, upsert
 
@@ -40,13 +40,26 @@ def chunks(values: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
         yield chunk
 
 
-def account_filters(table: Table, keys: Iterable[Key]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that together pick the rows of many accounts, a few hundred accounts each."""
+def account_filters(connection: Connection, table: Table, keys: Iterable[Key]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together pick the rows of many accounts, a few hundred accounts each.
+
+    Either spelling is what the database finds by the index of site and uid, with or without statistics of its own.
+    """
+    filter_of = _pairs if connection.dialect.name == "postgresql" else _by_site
     for chunk in chunks(sorted(set(keys))):
-        sites: dict[str, list[str]] = {}
-        for site, uid in chunk:
-            sites.setdefault(site, []).append(uid)
-        yield or_(*(and_(table.c.site == site, table.c.uid.in_(uids)) for site, uids in sites.items()))
+        yield filter_of(table, chunk)
+
+
+def _by_site(table: Table, keys: Sequence[Key]) -> ColumnElement[bool]:
+    sites: dict[str, list[str]] = {}
+    for site, uid in keys:
+        sites.setdefault(site, []).append(uid)
+    return or_(*(and_(table.c.site == site, table.c.uid.in_(uids)) for site, uids in sites.items()))
+
+
+def _pairs(table: Table, keys: Sequence[Key]) -> ColumnElement[bool]:
+    """``IN (VALUES …)``: with a list of uids a server without statistics takes the site alone by the index."""
+    return tuple_(table.c.site, table.c.uid).in_(keys)
 
 
 def lock_sites(connection: Connection, sites: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ def terms_of(connection: Connection, connector: str, keys: Iterable[Key]) -> dic
     """The terms of each piece of evidence that a connector stored and that did not vanish, by account."""
     table = schema.evidence.c
     found: dict[Key, Terms] = {}
-    for where in account_filters(schema.evidence, keys):
+    for where in account_filters(connection, schema.evidence, keys):
         rows = connection.execute(
             select(table.site, table.uid, table.kind, table.key, table.terms)
             .where(where, table.connector == connector, table.vanished_at.is_(None))

@@ -94,7 +94,7 @@ def _told(
     by_key = {(ref.site, ref.uid): ref for ref in refs}
     table = schema.evidence.c
     told: dict[Ref, dict[str, tuple[str, ...]]] = {}
-    for where in account_filters(schema.evidence, by_key):
+    for where in account_filters(connection, schema.evidence, by_key):
         fresh = (where, table.connector == connector, table.vanished_at.is_(None), table.kind.in_(kinds))
         rows = connection.execute(
             select(table.site, table.uid, table.kind, table.key)

@@ -37,7 +37,7 @@ def _known_profiles(connection: Connection, keys: Iterable[Key]) -> dict[Key, An
     columns = (table.site, table.uid, table.person_id, table.first_seen_at, *(table[name] for name in SHOWN))
     return {
         (row.site, row.uid): row
-        for where in account_filters(schema.profile, keys)
+        for where in account_filters(connection, schema.profile, keys)
         for row in connection.execute(select(*columns).where(where))
     }
 
