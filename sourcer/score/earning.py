@@ -127,14 +127,12 @@ class Earner:
         for _, factor in factors:
             worth *= factor
         for item in reading.shown if worth > 0 else ():
-            weight = focus.factor(item.strength)
-            plain, named = worth * item.strength, factors
+            weight, named = focus.factor(item.strength), factors
             if apart and item.apart:
                 weight, named = weight * rules.focus.apart, (*factors, ("off the subject", rules.focus.apart))
             named = (*named, (focus.name, focus.factor(item.strength)))
-            yield Earning(
-                evidence, item.skill, item.scheme, item.strength, plain, plain * weight, named, copy, item.match
-            )
+            plain, raw = worth * item.strength, worth * weight * item.strength
+            yield Earning(evidence, item.skill, item.scheme, item.strength, plain, raw, named, copy, item.match)
 
     def _sized(self, rule: KindRule, evidence: StoredEvidence) -> Factors:
         if rule.size is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from math import fsum
 from typing import Final, NamedTuple, TypeAlias
 
 from sourcer.score.focus import STRONGEST, focus_at
@@ -30,19 +30,46 @@ class Sums:
     excluded: bool
 
 
+class _Sizes(dict[str, float]):
+    """The factors of sizes as gists write them; ``""`` is none."""
+
+    def __init__(self) -> None:
+        super().__init__({"": 1.0})
+
+    def __missing__(self, size: str) -> float:
+        factor = float(size)
+        if len(self) < _REMEMBERED:
+            self[size] = factor
+        return factor
+
+
+class _Ages(dict[str, float]):
+    """The factors of days for one half-life, in years; ``""`` is no day."""
+
+    def __init__(self, rules: Rules, as_of: date, half_life: float) -> None:
+        super().__init__({"": rules.unknown_date})
+        self._factor = partial(rules.recency, half_life=half_life)
+        self._as_of = as_of
+
+    def __missing__(self, day: str) -> float:
+        days = (self._as_of - date.fromisoformat(day)).days + 1
+        factor = self[day] = self._factor(days / _YEAR)
+        return factor
+
+
 class _Known(NamedTuple):
     """What is the same for all pieces of evidence that show the same."""
 
     worth: float
-    half_life: float
+    ages: _Ages
     discounts: tuple[float, ...]
     place: int
     signs: frozenset[str]
     owned: bool
     copy: bool
     excluded: bool
-    shown: tuple[tuple[str, float, int], ...]
-    """Skill, strength, and where in :data:`_Weights` its weight stands."""
+    shown: tuple[tuple[int, tuple[tuple[str, float], ...]], ...]
+    """Where in :data:`_Weights` a weight stands, and the skills that it weighs with their strengths."""
 
 
 _Piece: TypeAlias = tuple[_Known, str, str, str]
@@ -65,11 +92,13 @@ class Summer:
     def __init__(self, reader: Reader, rules: Rules, as_of: date, excluded: Collection[str]) -> None:
         self._rules = rules
         self._last = as_of.isoformat()
-        self._as_of = as_of
         self._reader = reader
         self._excluded = excluded
+        self._sizes = _Sizes()
         self._known = lru_cache(_REMEMBERED)(self._know)
-        self._recency = lru_cache(_REMEMBERED)(self._age_factor)
+        self._ages = cache(partial(_Ages, rules, as_of))
+        # What many shapes share is held once: the processor finds it in its cache.
+        self._pair = cache(lambda pair: pair)
         self._weights = lru_cache(_REMEMBERED)(self._weights_of)
 
     def sums(self, gists: Iterable[str]) -> Sums:
@@ -99,28 +128,25 @@ class Summer:
         raw: defaultdict[str, list[float]] = defaultdict(list)
         days: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
         excluded = False
-        recency, undated = self._recency, self._rules.unknown_date
-        for (base, half_life, discounts, _, _, owned, copy, excludes, shown), size, day, repository in pieces:
+        sizes, runs = self._sizes, self._rules.production.factor
+        for (base, ages, discounts, _, _, owned, copy, excludes, shown), size, day, repository in pieces:
             # In the order in which the whole score multiplies.
-            worth = base * (float(size) if size else 1.0)
-            worth *= recency(day, half_life) if day else undated
+            worth = base * sizes[size] * ages[day]
             for factor in discounts:
                 worth *= factor
             if repository in signs:
-                worth *= self._rules.production.factor(len(signs[repository]))
+                worth *= runs(len(signs[repository]))
             if worth <= 0:
                 continue
             excluded = excluded or excludes
             factors = on_subject if places.get(repository) == _ML else weights
             heap = COPIES if copy else day if owned and day in bursts else ""
-            if heap:
-                for skill, strength, weight in shown:
-                    days[skill, heap].append(worth * strength * factors[weight])
-            else:
-                for skill, strength, weight in shown:
-                    raw[skill].append(worth * strength * factors[weight])
+            for weight, skills in shown:
+                weighed = worth * factors[weight]
+                for skill, strength in skills:
+                    (days[skill, heap] if heap else raw[skill]).append(weighed * strength)
         self._share_days(days, raw)
-        return Sums({skill: math.fsum(parts) for skill, parts in raw.items()}, excluded)
+        return Sums({skill: fsum(parts) if len(parts) > 1 else parts[0] for skill, parts in raw.items()}, excluded)
 
     def _bursts(self, pieces: list[_Piece]) -> frozenset[str]:
         """The days of more repositories than count in full: on all others each counts for itself."""
@@ -142,9 +168,14 @@ class Summer:
         shared = shared_of(text)
         reading = self._reader.understand(shared.kind, shared.matches, shared.language)
         proof = self._rules.focus.proof
+        weights: dict[int, list[tuple[str, float]]] = {}
+        for item in reading.shown:
+            weights.setdefault((item.strength >= proof) + 2 * item.apart, []).append(
+                self._pair((item.skill, item.strength))
+            )
         return _Known(
             worth=reading.worth,
-            half_life=reading.rule.half_life,
+            ages=self._ages(reading.rule.half_life),
             discounts=shared.discounts,
             place=STRONGEST.index(reading.place),
             signs=frozenset((*reading.signs, *shared.said)),
@@ -153,11 +184,5 @@ class Summer:
             excluded=any(
                 item.skill in self._excluded and item.strength >= self._rules.exclude_strength for item in reading.shown
             ),
-            shown=tuple(
-                (item.skill, item.strength, (item.strength >= proof) + 2 * item.apart) for item in reading.shown
-            ),
+            shown=self._pair(tuple(self._pair((weight, tuple(skills))) for weight, skills in weights.items())),
         )
-
-    def _age_factor(self, day: str, half_life: float) -> float:
-        days = (self._as_of - date.fromisoformat(day)).days + 1
-        return self._rules.recency(days / _YEAR, half_life)

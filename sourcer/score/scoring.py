@@ -126,6 +126,11 @@ class Scorer:
         relevance = {skill.id: 1.0 if skill.id in self._asked else skill.relevance for skill in lexicon.skills.values()}
         factors = {"must": rules.must, "nice": rules.nice, "": rules.other}
         self._weight = {skill: factors[self._asked.get(skill, "")] * value for skill, value in relevance.items()}
+        place = {name: place for place, name in enumerate(DIMENSIONS)}
+        self._most = {
+            skill: (place[dimension], self._weight[skill] * rules.skill_saturation)
+            for skill, dimension in self._dimension.items()
+        }
         self.earner = Earner(lexicon, rules, relevance, as_of)
         self.summer = Summer(self.earner.reader, rules, as_of, self.excluded)
 
@@ -167,9 +172,17 @@ class Scorer:
         """What sums come to with the musts that are seen, before the brief weighs it."""
         if sums.excluded:
             return ()
-        dimensions = self._filled(sums.raw)[2]
-        musts = self._musts_seen(sums.raw)
-        return [musts * dimensions[name] for name in DIMENSIONS]
+        # As :meth:`_filled` has it, and nothing besides: this is asked of everybody.
+        parts: list[list[float]] = [[] for _ in DIMENSIONS]
+        limit, most, expm1 = self.rules.skill_saturation, self._most, math.expm1
+        for skill, total in sums.raw.items():
+            place, full = most[skill]
+            parts[place].append(full * -expm1(-total / limit))
+        musts, fullness = self._musts_seen(sums.raw), self.rules.dimension_fullness
+        return [
+            musts * (100.0 * fullness(name, math.fsum(values))) if values else 0.0
+            for name, values in zip(DIMENSIONS, parts, strict=True)
+        ]
 
     def _musts_seen(self, raw: Mapping[str, float]) -> float:
         """The factor of the score: less than 1 where a must is not seen, or hardly."""

@@ -40,8 +40,8 @@ def tallied(connection: Connection, scorer: Scorer, *, cross_brief: bool, keep: 
     brief = None if cross_brief else scorer.brief.name
     digest = _digest(scorer, fingerprint(connection, brief), cross_brief=cross_brief)
     if has_tallies(connection, scorer.brief.name, digest):
-        for person, content in iter_tallies(connection, scorer.brief.name, digest):
-            yield person, json.loads(content)
+        for people, contents in iter_tallies(connection, scorer.brief.name, digest):
+            yield from zip(people, json.loads(f"[{','.join(contents)}]"), strict=True)
     else:
         found = (
             (person, scorer.screened(scorer.summer.sums(gists)))
@@ -89,7 +89,7 @@ def _keeping(keep: Database, brief: str, digest: str, found: Iterator[_Tallied])
     """Keep a part at a time, each in a short transaction; a database that cannot be written keeps nothing."""
     people, kept = 0, True
     for chunk in chunks(found, _AT_ONCE):
-        rows = [(person, json.dumps(dimensions, separators=(",", ":"))) for person, dimensions in chunk]
+        rows = [(person, _as_text(dimensions)) for person, dimensions in chunk]
         kept = kept and _written(
             keep, partial(keep_tallies, brief=brief, digest=digest, tallies=rows, first=not people)
         )
@@ -97,3 +97,8 @@ def _keeping(keep: Database, brief: str, digest: str, found: Iterator[_Tallied])
         yield from chunk
     if kept and people:
         _written(keep, partial(seal_tallies, brief=brief, digest=digest, people=people))
+
+
+def _as_text(dimensions: Dimensions) -> str:
+    """As :func:`json.dumps` writes them, in half the time."""
+    return f"[{','.join(map(repr, dimensions))}]"

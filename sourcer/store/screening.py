@@ -54,14 +54,26 @@ def iter_read(connection: Connection, brief: str | None, digest: str) -> Iterato
     accounts = select(profile.person_id, profile.site, profile.uid, gist.c.content).select_from(
         schema.profile.outerjoin(gist, same)
     )
+    merged = _merged(connection)
     for chunk in chunks(people_of(connection, brief), _PEOPLE_AT_ONCE):
         found: dict[int, Read] = {person: {} for person in chunk}
-        roots = roots_of(connection, chunk)
+        roots = {owner: person for person in chunk for owner in (person, *merged.get(person, ()))}
         for owners in chunks(roots):
             lives = and_(profile.person_id.in_(owners), profile.gone_at.is_(None))
-            for owner, site, uid, content in connection.execute(accounts.where(lives)):
+            for owner, site, uid, content in connection.execute(accounts.where(lives)).all():
                 found[roots[owner]][site, uid] = content
         yield found
+
+
+def _merged(connection: Connection) -> dict[int, list[int]]:
+    """Who was merged into whom: few, and known at once for all."""
+    person = schema.person.c
+    found: dict[int, list[int]] = {}
+    for merged, into in connection.execute(
+        select(person.id, person.merged_into).where(person.merged_into.is_not(None))
+    ):
+        found.setdefault(into, []).append(merged)
+    return found
 
 
 def rows_of(connection: Connection, accounts: Collection[Key]) -> dict[Key, list[Row]]:

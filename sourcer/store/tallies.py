@@ -52,12 +52,14 @@ def has_tallies(connection: Connection, brief: str, digest: str) -> bool:
     return people is not None and people == _kept(connection, brief, digest)
 
 
-def iter_tallies(connection: Connection, brief: str, digest: str) -> Iterator[tuple[int, str]]:
-    """Person and sums as JSON text, by person."""
+def iter_tallies(connection: Connection, brief: str, digest: str) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
+    """People and their sums as JSON text, by person, some thousand at a time."""
     table = schema.tally.c
     query = select(table.person_id, table.content).where(table.brief == brief, table.digest == digest)
     with connection.execute(query.order_by(table.person_id).execution_options(yield_per=_AT_ONCE)) as result:
-        yield from ((person, content) for person, content in result)
+        for rows in result.partitions():
+            people, contents = zip(*rows, strict=True)
+            yield people, contents
 
 
 def keep_tallies(
