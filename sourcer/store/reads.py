@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select
 
 from sourcer.store import schema
 from sourcer.store.facts import PersonFacts, StoredEvidence, StoredLook, StoredProfile, StoredUnknown
-from sourcer.store.sql import Key, chunks
+from sourcer.store.sql import Key, any_of, chunks
 
 __all__ = [
     "PersonFacts",
@@ -176,12 +176,12 @@ def _facts_of(connection: Connection, people: Sequence[int]) -> Iterator[PersonF
 def roots_of(connection: Connection, people: Iterable[int]) -> dict[int, int]:
     """The ids of these people and of those merged into them, and who each of them is now."""
     person = schema.person.c
+    query = select(person.id, _ROOT.label("root"))
     return {
         row.id: row.root
         for chunk in chunks(people)
-        for row in connection.execute(
-            select(person.id, _ROOT.label("root")).where(or_(person.id.in_(chunk), person.merged_into.in_(chunk)))
-        )
+        for column in (person.id, person.merged_into)
+        for row in connection.execute(query.where(any_of(connection, column, chunk)))
     }
 
 
@@ -198,7 +198,7 @@ def _rows(
         yield from connection.execute(
             select(*columns, profile.c.person_id.label("owner"))
             .select_from(source)
-            .where(profile.c.person_id.in_(chunk), profile.c.gone_at.is_(None), *where)
+            .where(any_of(connection, profile.c.person_id, chunk), profile.c.gone_at.is_(None), *where)
         )
 
 

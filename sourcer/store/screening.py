@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, func, select, type
 
 from sourcer.store import schema
 from sourcer.store.reads import people_of, roots_of
-from sourcer.store.sql import Key, account_filters, chunks
+from sourcer.store.sql import Key, account_filters, any_of, chunks
 
 __all__ = ["Place", "Read", "Row", "Screened", "iter_read", "places_of_people", "rows_of"]
 
@@ -59,7 +59,7 @@ def iter_read(connection: Connection, brief: str | None, digest: str) -> Iterato
         found: dict[int, Read] = {person: {} for person in chunk}
         roots = {owner: person for person in chunk for owner in (person, *merged.get(person, ()))}
         for owners in chunks(roots):
-            lives = and_(profile.person_id.in_(owners), profile.gone_at.is_(None))
+            lives = and_(any_of(connection, profile.person_id, owners), profile.gone_at.is_(None))
             for owner, site, uid, content in connection.execute(accounts.where(lives)).all():
                 found[roots[owner]][site, uid] = content
         yield found
@@ -100,7 +100,7 @@ def places_of_people(connection: Connection, people: Sequence[int]) -> dict[int,
     roots = roots_of(connection, people)
     profile = schema.profile.c
     for chunk in chunks(roots):
-        lives = and_(profile.person_id.in_(chunk), profile.gone_at.is_(None))
+        lives = and_(any_of(connection, profile.person_id, chunk), profile.gone_at.is_(None))
         accounts = select(profile.person_id, profile.site, profile.uid, profile.country, profile.location).where(lives)
         for owner, *account in connection.execute(accounts):
             found[roots[owner]].profiles.append(Place(*account))
