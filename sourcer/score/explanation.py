@@ -18,7 +18,7 @@ from sourcer.score.production import Work, work_of
 from sourcer.score.prospects import Prospect, Standing, prospects_of
 from sourcer.score.roles import likeliest_role, role_in_words, role_probabilities
 from sourcer.score.rules import load_rules
-from sourcer.score.scoring import Contribution, Score, Scorer
+from sourcer.score.scoring import WHOLE, Contribution, Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.sentences import Sentence, sentences_of
 from sourcer.skills import Lexicon, Match
@@ -86,6 +86,7 @@ class Explanation:
             "score": self.score,
             "contributions": [_contribution_json(item) for item in self.contributions],
             "missing": list(self.missing),
+            "musts": [{"must": entry, "factor": factor} for entry, factor in self._seen.score.musts.items()],
             "unknown": list(self.unknown),
             "flags": list(self.flags),
             "coverage": self.coverage,
@@ -109,7 +110,7 @@ class Explanation:
             points = math.fsum(sentence.points for sentence in rest)
             lines.append(f"{points:.2f} points: {len(rest)} more, each less than these.")
         lines += [line for line in (self.work.in_words(), self._seen.score.earned.focus.in_words()) if line]
-        lines += [f"No evidence for: {entry}" for entry in self.missing]
+        lines += self._musts_in_words()
         lines += [f"Not known: {entry}" for entry in self.unknown]
         lines += [f"Looked at {looked.in_words()}" for looked in looked_at(self._seen.facts)]
         lines.append(f"Confidence in this score: {self.confidence.in_words()}")
@@ -117,6 +118,15 @@ class Explanation:
             lines.append("Little public evidence: a quiet profile, which says nothing about the person's work.")
         ahead = [prospect.text for prospect in self.prospects if prospect.kind != "unknown" or not self.unknown]
         return [*lines, *(["", "What would change this:", *ahead] if ahead else [])]
+
+    def _musts_in_words(self) -> Iterator[str]:
+        """What is seen of the musts too little, and what that costs."""
+        for entry, factor in self._seen.score.musts.items():
+            cost = f"a must of the brief: the score is {1 - factor:.0%} less for it."
+            if entry in self.missing:
+                yield f"No evidence for {entry}, {cost}"
+            elif factor < WHOLE:
+                yield f"Little evidence for {entry}, {cost}"
 
 
 def explain(

@@ -17,7 +17,7 @@ from sourcer.score.rules import Rules
 from sourcer.skills import Lexicon
 from sourcer.store.reads import PersonFacts, StoredEvidence
 
-__all__ = ["PLACES", "Contribution", "Dimensions", "Score", "Scorer"]
+__all__ = ["PLACES", "WHOLE", "Contribution", "Dimensions", "Score", "Scorer"]
 
 Dimensions: TypeAlias = Sequence[float]
 """What a person's evidence comes to in each of :data:`DIMENSIONS`, 0 to 100; empty for who is not ranked."""
@@ -25,7 +25,7 @@ Dimensions: TypeAlias = Sequence[float]
 PLACES: Final = 9
 """Decimals of scores: few enough to be the same on every machine."""
 
-_WHOLE: Final = 0.995
+WHOLE: Final = 0.995
 """From here a factor reads as 1."""
 
 _POINT_PLACES: Final = 12
@@ -58,7 +58,7 @@ class Contribution:
     @property
     def rule(self) -> str:
         """The rule that gave the points, with its factors."""
-        musts = (f"musts {self.musts:.2g}",) if self.musts < _WHOLE else ()
+        musts = (f"musts {self.musts:.2g}",) if self.musts < WHOLE else ()
         return " · ".join((self.earning.rule, *musts, *((self.asked,) if self.asked else ())))
 
 
@@ -72,6 +72,7 @@ class Score:
         contributions: Those that earn points, in no particular order; :meth:`strongest` sorts.
         fullness: 0 to 1 for each skill with evidence: how much of what a skill can earn was earned.
         earned: All raw earnings, with the focus and the signs of work that runs.
+        musts: The factor of the whole score for each must, as the brief writes it: less than 1 where it is hardly seen.
     """
 
     score: float
@@ -79,6 +80,7 @@ class Score:
     contributions: list[Contribution]
     fullness: dict[str, float]
     earned: Earnings
+    musts: Mapping[str, float]
 
     @property
     def earnings(self) -> tuple[Earning, ...]:
@@ -150,7 +152,8 @@ class Scorer:
             for skill, value in skills.items()
             if raw[skill] > 0 and sums[name := self._dimension[skill]] > 0
         }
-        musts = self._musts_seen(raw)
+        seen = self._musts_seen(raw)
+        musts = math.prod(seen.values())
         total = self.weighed([musts * dimensions[name] for name in DIMENSIONS])
         contributions = _shared_out(
             total,
@@ -166,7 +169,7 @@ class Scorer:
         limit = self.rules.skill_saturation
         plain = _sums((item.skill, item.plain) for item in earned.items)
         fullness = {skill: -math.expm1(-value / limit) for skill, value in plain.items()}
-        return Score(total, rounded, contributions, fullness, earned)
+        return Score(total, rounded, contributions, fullness, earned, seen)
 
     def screened(self, sums: Sums) -> Dimensions:
         """What sums come to with the musts that are seen, before the brief weighs it."""
@@ -178,16 +181,18 @@ class Scorer:
         for skill, total in sums.raw.items():
             place, full = most[skill]
             parts[place].append(full * -expm1(-total / limit))
-        musts, fullness = self._musts_seen(sums.raw), self.rules.dimension_fullness
+        musts, fullness = math.prod(self._musts_seen(sums.raw).values()), self.rules.dimension_fullness
         return [
             musts * (100.0 * fullness(name, math.fsum(values))) if values else 0.0
             for name, values in zip(DIMENSIONS, parts, strict=True)
         ]
 
-    def _musts_seen(self, raw: Mapping[str, float]) -> float:
-        """The factor of the score: less than 1 where a must is not seen, or hardly."""
-        seen = (math.fsum(raw.get(skill, 0.0) for skill in skills) for skills in self.musts.values())
-        return math.prod(self.rules.musts.factor(value) for value in seen)
+    def _musts_seen(self, raw: Mapping[str, float]) -> dict[str, float]:
+        """The factors of the score: less than 1 where a must is not seen, or hardly."""
+        factor = self.rules.musts.factor
+        return {
+            entry: factor(math.fsum(raw.get(skill, 0.0) for skill in skills)) for entry, skills in self.musts.items()
+        }
 
     def weighed(self, dimensions: Dimensions) -> float:
         """The score that :meth:`score` gives, from what :meth:`screened` gave; 0 for who is not ranked."""

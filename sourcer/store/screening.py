@@ -89,8 +89,8 @@ def rows_of(connection: Connection, accounts: Collection[Key]) -> dict[Key, list
     )
     pieces = select(evidence.site, evidence.uid, *columns).where(evidence.vanished_at.is_(None))
     for where in account_filters(connection, schema.evidence, accounts):
-        for site, uid, *row in connection.execute(pieces.where(where)):
-            found[site, uid].append(tuple(row))
+        for row in connection.execute(pieces.where(where)).all():
+            found[row[0], row[1]].append(row[2:])
     return found
 
 

@@ -197,13 +197,29 @@ def test_an_explanation_adds_up_and_names_its_evidence(stored: Database) -> None
     assert first["rule"].startswith("repo.owned · topic 0.8 · size")
 
 
+def test_what_the_musts_cost_is_said_and_adds_up(stored: Database) -> None:
+    found = explained(stored, ADA, a_brief(must=["dvc", "mlflow", "python | java"]))
+    musts = {item["must"]: item["factor"] for item in found.as_json()["musts"]}
+    assert list(musts) == ["dvc", "mlflow", "python | java"]
+    assert musts["dvc"] == 0.75
+    assert 0.75 < musts["mlflow"] < 1
+    said = [line for line in found.in_words() if "a must of the brief" in line]
+    assert said[0].startswith("No evidence for dvc, ")
+    assert (
+        f"Little evidence for mlflow, a must of the brief: the score is {1 - musts['mlflow']:.0%} less for it." in said
+    )
+    without = explained(stored, ADA, a_brief(nice=["mlflow"]))
+    assert without.as_json()["musts"] == []
+    assert not any("a must" in line for line in without.in_words())
+
+
 def test_an_explanation_in_sentences(stored: Database) -> None:
     found = explained(stored, ADA, a_brief(must=["dvc"]))
     lines = found.in_words()
     assert "points: The repository “" in lines[0]
     told = r"\(last changed in March 2026, 3 stars\)\. https://github\.example\.org/1/x/repo-\d \(seen 1 day ago\)$"
     assert re.search(told, lines[0])
-    after = lines.index("No evidence for: dvc")
+    after = lines.index("No evidence for dvc, a must of the brief: the score is 25% less for it.")
     reasons = "little public evidence for this brief; some questions were not answered; no deep look yet"
     assert lines[after + 1 : after + 6] == [
         "Not known: repo.file on github: the site did not answer",
