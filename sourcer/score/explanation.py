@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sourcer.brief import Brief
 from sourcer.domain import Json, iso_time
 from sourcer.errors import UsageError
+from sourcer.score.absence import Absence, absence_of
 from sourcer.score.confidence import Confidence, confidence_of, looked_at
 from sourcer.score.production import Work, work_of
 from sourcer.score.prospects import Prospect, Standing, prospects_of
@@ -21,8 +22,10 @@ from sourcer.score.rules import load_rules
 from sourcer.score.scoring import WHOLE, Contribution, Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
 from sourcer.score.sentences import Sentence, sentences_of
+from sourcer.score.version import scoring_digest
 from sourcer.skills import Lexicon, Match
-from sourcer.store.candidates import scores_of_others
+from sourcer.store.candidates import read_ranking
+from sourcer.store.decisions import read_standings
 from sourcer.store.reads import PersonFacts, StoredEvidence, is_found, read_people, read_person
 
 __all__ = ["Explanation", "explain", "explain_people"]
@@ -40,7 +43,10 @@ class _Seen:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A score, taken apart. ``contributions`` are sorted by points, the most first."""
+    """A score, taken apart. ``contributions`` are sorted by points, the most first.
+
+    ``absence`` says why the person is not in the ranking; empty where they are.
+    """
 
     person: int
     brief: str
@@ -50,6 +56,7 @@ class Explanation:
     unknown: tuple[str, ...]
     flags: tuple[str, ...]
     coverage: float
+    absence: tuple[Absence, ...]
     _seen: _Seen
 
     @cached_property
@@ -84,6 +91,7 @@ class Explanation:
             "person": self.person,
             "brief": self.brief,
             "score": self.score,
+            "not_ranked": [absence.as_json() for absence in self.absence] or None,
             "contributions": [_contribution_json(item) for item in self.contributions],
             "missing": list(self.missing),
             "musts": [{"must": entry, "factor": factor} for entry, factor in self._seen.score.musts.items()],
@@ -101,11 +109,14 @@ class Explanation:
     def in_words(self, most: int | None = None) -> list[str]:
         """What the score is made of, the strongest first, then what is missing and unknown, and what would change it.
 
+        Before all that: why the person is not in the ranking.
+
         Args:
             most: No more sentences about evidence than this; what is left out is counted. ``None`` leaves out nothing.
         """
         shown = self.sentences[:most]
-        lines = [str(sentence) for sentence in shown] or ["Nothing that was seen earns points for this brief."]
+        lines = [str(absence) for absence in self.absence]
+        lines += [str(sentence) for sentence in shown]
         if rest := self.sentences[len(shown) :]:
             points = math.fsum(sentence.points for sentence in rest)
             lines.append(f"{points:.2f} points: {len(rest)} more, each less than these.")
@@ -146,8 +157,22 @@ def explain(
             "[privacy] cross_brief = true"
         )
     scorer = Scorer(brief, lexicon, load_rules(), as_of)
-    others = scores_of_others(connection, brief.name, facts.person)
-    return _explained(scorer, facts, scorer.score(facts), Standing(*others) if others else None)
+    score, decided = scorer.score(facts), read_standings(connection, brief.name)
+    absence = absence_of(scorer, facts, score, decided.get(facts.person))
+    hidden = {person for person, found in decided.items() if found.is_hidden(as_of)}
+    standing = None if absence else _standing(connection, scorer, {facts.person, *hidden}, cross_brief=cross_brief)
+    return _explained(scorer, facts, score, standing, absence)
+
+
+def _standing(
+    connection: Connection, scorer: Scorer, without: Collection[int], *, cross_brief: bool
+) -> Standing | None:
+    """Who is in the brief's last stored ranking besides."""
+    stored = read_ranking(connection, scorer.brief.name, without)
+    if stored is None:
+        return None
+    digest = scoring_digest(scorer.brief, scorer.lexicon, cross_brief=cross_brief)
+    return Standing(stored.scores, stored.as_of, stored.scoring == digest)
 
 
 def explain_people(
@@ -155,7 +180,7 @@ def explain_people(
 ) -> Iterator[Explanation]:
     """Take the scores of people of a ranking apart, in their order, read in chunks and with one scorer for all.
 
-    How they stand to others is not read: what would change their ranks is not said.
+    How they stand to others is not read: neither what would change their ranks is said, nor whether they are ranked.
 
     Raises:
         UsageError: The brief names an unknown skill.
@@ -165,7 +190,13 @@ def explain_people(
         yield _explained(scorer, facts, scorer.score(facts))
 
 
-def _explained(scorer: Scorer, facts: PersonFacts, score: Score, standing: Standing | None = None) -> Explanation:
+def _explained(
+    scorer: Scorer,
+    facts: PersonFacts,
+    score: Score,
+    standing: Standing | None = None,
+    absence: Sequence[Absence] = (),
+) -> Explanation:
     return Explanation(
         person=facts.person,
         brief=scorer.brief.name,
@@ -175,6 +206,7 @@ def _explained(scorer: Scorer, facts: PersonFacts, score: Score, standing: Stand
         unknown=tuple(unknown_of(facts)),
         flags=tuple(flags_of(scorer, facts, score)),
         coverage=coverage_of(facts),
+        absence=tuple(absence),
         _seen=_Seen(scorer, facts, score, standing),
     )
 

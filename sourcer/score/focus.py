@@ -16,6 +16,16 @@ __all__ = ["STRONGEST", "Focus", "focus_at", "focus_of", "places_of"]
 STRONGEST: Final[Sequence[Place]] = ("aside", "other", "web", "on", "ml")
 
 
+_WORDS: Final = (
+    (0.95, "counts in full"),
+    (0.7, "counts for most of its worth"),
+    (0.4, "counts half"),
+    (0.2, "counts a little"),
+    (0.01, "hardly counts"),
+)
+"""What a factor reads as, from which on; what is less hardly counts at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """How much of somebody's work is on the subject.
@@ -51,12 +61,18 @@ class Focus:
         """One line for people; empty where no repository tells."""
         if not self.known:
             return ""
+        tell = "1 repository tells what it is" if self.known == 1 else f"{self.known} repositories tell what they are"
         if self.balance is None:
-            return f"Focus: unknown, only {self.known} repositories tell what they are about."
+            return f"Focus: unknown, only {tell} about."
         return (
-            f"Focus: {self.known} repositories tell what they are about; what only hints at a skill counts "
-            f"{self.hint:.2g}, what proves one {self.proven:.2g}."
+            f"Focus: {tell} about; what only hints at a skill (a language, a word in a text) {_counts(self.hint)}, "
+            f"what proves one (a dependency, a file) {_counts(self.proven)}."
         )
+
+
+def _counts(factor: float) -> str:
+    """A factor in plain words."""
+    return next((words for least, words in _WORDS if factor >= least), "hardly counts at all")
 
 
 def places_of(readings: Iterable[Reading]) -> dict[str, Place]:

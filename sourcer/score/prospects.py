@@ -28,16 +28,27 @@ _SHOWN_BY: Final = (
 )
 """How a repository shows a skill, the usual ways first."""
 
+_NOT_THE_SAME: Final = (
+    "How far the neighbours are is not known before the next crawl: brief, rules or lexicon changed since the last one."
+)
+
 _LEAST: Final = 0.05
 """Points below which a change is not worth a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The scores of the others in the brief's last stored ranking, and the day it was made for."""
+    """The others in the brief's last stored ranking.
+
+    Args:
+        scores: Theirs; nobody is among them whom a human put aside.
+        as_of: The day the ranking was made for, in ISO form.
+        is_same: Whether brief, rules and lexicon decided about it as they are now. Else its ranks say nothing.
+    """
 
     scores: tuple[float, ...]
     as_of: str
+    is_same: bool = True
 
     def rank_at(self, score: float) -> int:
         """The place that a score would have among them; 1 is the best."""
@@ -54,12 +65,14 @@ class Prospect:
         text: A sentence.
         points: How many points it would bring or take; ``None`` where nobody can know.
         rank: The place it would lead to; ``None`` where that is not known.
+        as_of: The day of the ranking that ``rank`` counts in, in ISO form.
     """
 
     kind: str
     text: str
     points: float | None = None
     rank: int | None = None
+    as_of: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object in ``explain --json``."""
@@ -73,26 +86,41 @@ def prospects_of(scorer: Scorer, facts: PersonFacts, score: Score, standing: Sta
         scorer: What gave the score.
         facts: What is known of the person.
         score: Their score.
-        standing: The others' scores; ``None`` where no ranking is stored.
+        standing: The others' scores; ``None`` where no ranking is stored, or the person is in none.
     """
-    found = list(_neighbours(score.score, standing))
-    found += _missing(scorer, facts, score, standing)
+    found = list(_neighbours(scorer.as_of, score.score, standing))
+    found += _missing(scorer, facts, score, standing if standing and standing.is_same else None)
     found += _not_seen(facts)
     return [*found, *_in_a_year(scorer, facts, score)]
 
 
-def _neighbours(score: float, standing: Standing | None) -> Iterator[Prospect]:
+def _neighbours(day: date, score: float, standing: Standing | None) -> Iterator[Prospect]:
     if standing is None or not standing.scores:
         return
+    if not standing.is_same:
+        yield Prospect("neighbour", _NOT_THE_SAME)
+        return
+    when = _when(day, standing)
     above = [other for other in standing.scores if other > score]
     below = [other for other in standing.scores if other <= score]
     rank = standing.rank_at(score)
     if above:
         gap = min(above) - score
-        yield Prospect("neighbour", f"{gap:.1f} points more would reach rank {rank - 1}.", gap, rank - 1)
+        text = f"{_amount(gap)} more would reach rank {rank - 1}{when}."
+        yield Prospect("neighbour", text, gap, rank - 1, standing.as_of)
     if below:
         lead = score - max(below)
-        yield Prospect("neighbour", f"{lead:.1f} points less would fall behind the next.", -lead, rank + 1)
+        text = f"{_amount(lead)} less would fall behind the next{when}."
+        yield Prospect("neighbour", text, -lead, rank + 1, standing.as_of)
+
+
+def _when(day: date, standing: Standing) -> str:
+    """Scores move from day to day: the day is said where it is another one."""
+    return "" if standing.as_of == day.isoformat() else f" (of the ranking as of {standing.as_of})"
+
+
+def _amount(points: float) -> str:
+    return f"{points:.1f} points" if points >= _LEAST else "Less than 0.1 points"
 
 
 def _missing(scorer: Scorer, facts: PersonFacts, score: Score, standing: Standing | None) -> Iterator[Prospect]:
@@ -104,10 +132,10 @@ def _missing(scorer: Scorer, facts: PersonFacts, score: Score, standing: Standin
         if gain < _LEAST:
             continue
         rank = standing.rank_at(score.score + gain) if standing else None
-        place = f", which leads to rank {rank}" if rank else ""
+        place = f", which leads to rank {rank}{_when(scorer.as_of, standing)}" if standing else ""
         name = scorer.lexicon.skills[skill].name
         text = f"A repository of today that shows {name} ({entry} is a must) would add about {gain:.1f} points{place}."
-        yield Prospect("missing", text, round(gain, 9), rank)
+        yield Prospect("missing", text, round(gain, 9), rank, standing.as_of if standing else None)
 
 
 def _gain(scorer: Scorer, facts: PersonFacts, score: Score, skill: str) -> float:

@@ -18,7 +18,7 @@ from sourcer.score.candidate import Candidate, build_candidate, lives_elsewhere,
 from sourcer.score.rules import load_rules
 from sourcer.score.scoring import Dimensions, Score, Scorer
 from sourcer.score.tallying import tallied
-from sourcer.score.version import scorer_version
+from sourcer.score.version import scorer_version, scoring_digest
 from sourcer.skills import Lexicon
 from sourcer.store.candidates import CandidateFile, CandidateRow, ContributionRow, replace_candidates
 from sourcer.store.database import Database
@@ -145,7 +145,8 @@ def score_and_store(
             rows.add(_row(facts, score, places[facts.person]))
         # Other writers wait from here on only: everything is scored.
         with database.write() as writing:
-            replace_candidates(writing, brief.name, as_of, scorer_version(lexicon), rows)
+            digest = scoring_digest(brief, lexicon, cross_brief=cross_brief)
+            replace_candidates(writing, brief.name, as_of, scorer_version(lexicon), rows, scoring=digest)
     return len(places)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import mul
@@ -217,9 +217,12 @@ class Scorer:
 
     def excludes(self, score: Score) -> bool:
         """Whether evidence, more than a word in a text, shows a skill that the brief excludes."""
-        return any(
-            item.skill in self.excluded and item.strength >= self.rules.exclude_strength for item in score.earnings
-        )
+        return any(True for _ in self.excluding(score))
+
+    def excluding(self, score: Score) -> Iterator[Earning]:
+        """The evidence, more than a word in a text, that shows skills that the brief excludes."""
+        least = self.rules.exclude_strength
+        return (item for item in score.earnings if item.skill in self.excluded and item.strength >= least)
 
     def neutral_dimension(self, dimension: str, fullness: Mapping[str, float]) -> float:
         """How full a dimension is, 0 to 1, whatever the brief asks for."""

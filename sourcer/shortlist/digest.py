@@ -5,7 +5,6 @@ No clock and no log decides what is new: whatever killed, resumed or replayed cr
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from sourcer.score.candidate import Candidate
-from sourcer.score.version import scorer_version
+from sourcer.score.version import scoring_digest
 from sourcer.shortlist.comparing import Known, Past, known_people, moves_of, past_of, profile_changes, seen_as
 from sourcer.shortlist.news import Change, Digest, Told
 from sourcer.shortlist.ranked import Ranked, View, evidence_news, read_ranked
@@ -37,7 +36,8 @@ def read_digest(connection: Connection, view: View, now: datetime) -> Digest:
         now: The time of this look.
     """
     name, ranked = view.brief.name, read_ranked(connection, view)
-    last, look = read_look(connection, view.user, name), Look(now, _scoring(view))
+    scoring = scoring_digest(view.brief, view.lexicon, cross_brief=view.cross_brief)
+    last, look = read_look(connection, view.user, name), Look(now, scoring)
     digest = Digest(
         brief=name,
         title=view.brief.title,
@@ -57,13 +57,6 @@ def read_digest(connection: Connection, view: View, now: datetime) -> Digest:
         teller.tell_missing(read_faces(connection, missing), missing)
     teller.name_evidence(connection)
     return digest.put_in_order()
-
-
-def _scoring(view: View) -> str:
-    """A digest over all that decides about scores and who is ranked, but for the people themselves."""
-    said = view.brief.model_dump_json(include={"role", "weights", "skills", "where"})
-    text = "\0".join((said, scorer_version(view.lexicon), str(view.cross_brief)))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

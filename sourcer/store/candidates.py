@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
 from tempfile import TemporaryFile
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from sourcer.store import schema
 from sourcer.store.sql import chunks
 
-__all__ = ["CandidateFile", "CandidateRow", "ContributionRow", "replace_candidates", "scores_of_others"]
+__all__ = [
+    "CandidateFile",
+    "CandidateRow",
+    "ContributionRow",
+    "StoredRanking",
+    "read_ranking",
+    "replace_candidates",
+]
+
+_ROOT: Final = func.coalesce(schema.person.c.merged_into, schema.person.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,21 @@ class CandidateRow:
     rank: int
     score: float
     contributions: Iterable[ContributionRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRanking:
+    """What is stored of a ranking.
+
+    Args:
+        scores: The best first.
+        as_of: The day as on which was scored, in ISO form.
+        scoring: A digest over all that decided about scores and who is ranked; ``None`` where that is not known.
+    """
+
+    scores: tuple[float, ...]
+    as_of: str
+    scoring: str | None = None
 
 
 class CandidateFile:
@@ -67,7 +91,13 @@ class CandidateFile:
 
 
 def replace_candidates(
-    connection: Connection, brief: str, as_of: date, scorer_version: str, candidates: Iterable[CandidateRow]
+    connection: Connection,
+    brief: str,
+    as_of: date,
+    scorer_version: str,
+    candidates: Iterable[CandidateRow],
+    *,
+    scoring: str | None = None,
 ) -> None:
     """Store the newest ranking of a brief in place of the one before.
 
@@ -77,10 +107,11 @@ def replace_candidates(
         as_of: The day as on which was scored.
         scorer_version: The version of rules and weights.
         candidates: Read lazily, a few hundred at a time.
+        scoring: A digest over all that decided about scores and who is ranked; ``None`` where that is not known.
     """
     for table in (schema.contribution, schema.candidate):
         connection.execute(delete(table).where(table.c.brief == brief))
-    same = {"brief": brief, "as_of": as_of.isoformat(), "scorer_version": scorer_version}
+    same = {"brief": brief, "as_of": as_of.isoformat(), "scorer_version": scorer_version, "scoring": scoring}
     for chunk in chunks(candidates):
         rows = [same | {"person_id": item.person, "rank": item.rank, "score": item.score} for item in chunk]
         connection.execute(insert(schema.candidate), rows)
@@ -88,17 +119,15 @@ def replace_candidates(
             connection.execute(insert(schema.contribution), parts)
 
 
-def scores_of_others(connection: Connection, brief: str, person: int) -> tuple[tuple[float, ...], str] | None:
-    """The scores of a brief's last stored ranking without that of one person, best first, and its day.
-
-    ``None`` where no ranking is stored.
-    """
+def read_ranking(connection: Connection, brief: str, without: Collection[int]) -> StoredRanking | None:
+    """A brief's last stored ranking without some people; ``None`` where none is stored."""
     table = schema.candidate.c
-    query = select(table.score, table.as_of, table.person_id).where(table.brief == brief).order_by(table.rank)
-    rows = connection.execute(query).all()
+    source = schema.candidate.join(schema.person, schema.person.c.id == table.person_id)
+    query = select(table.score, table.as_of, table.scoring, _ROOT.label("root")).select_from(source)
+    rows = connection.execute(query.where(table.brief == brief).order_by(table.rank)).all()
     if not rows:
         return None
-    return tuple(row.score for row in rows if row.person_id != person), rows[0].as_of
+    return StoredRanking(tuple(row.score for row in rows if row.root not in without), rows[0].as_of, rows[0].scoring)
 
 
 def _contributions(brief: str, candidates: Iterable[CandidateRow]) -> Iterator[dict[str, Any]]:

@@ -248,6 +248,8 @@ candidate: Final = Table(
     # The day as on which was scored, in ISO form.
     _text("as_of"),
     _text("scorer_version"),
+    # A digest over all that decided about scores and who is ranked; nothing where that is not known.
+    _said("scoring"),
 )
 
 contribution: Final = Table(

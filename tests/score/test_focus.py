@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sourcer.score import Score, Scorer, load_rules
+from sourcer.score.focus import Focus
 from sourcer.skills import load_lexicon
 from sourcer.store.reads import StoredEvidence
 from support.facts import SEEN, a_brief, a_person, evidence
@@ -119,3 +120,28 @@ def test_work_on_a_managed_platform_shows_the_life_cycle() -> None:
     assert any("platform 0.6" in item.rule for item in proof.contributions)
     said = scored(evidence(1, terms=["text:sagemaker"], title="ada/a"))
     assert {item.skill for item in said.contributions} == {"sagemaker"}
+
+
+@pytest.mark.parametrize(
+    ("hint", "words"),
+    [
+        (1.0, "counts in full"),
+        (0.8, "counts for most of its worth"),
+        (0.5, "counts half"),
+        (0.25, "counts a little"),
+        (0.05, "hardly counts"),
+        (2.8e-14, "hardly counts at all"),
+    ],
+)
+def test_a_factor_is_told_in_plain_words(hint: float, words: str) -> None:
+    line = Focus(hint, 1.0, 0.8, 0.3, 40).in_words()
+    assert line.startswith("Focus: 40 repositories tell what they are about; what only hints at a skill ")
+    assert f") {words}, what proves one" in line
+    assert line.endswith(" counts in full.")
+    assert not any(digit in line.replace("40", "") for digit in "0123456789")
+
+
+def test_few_repositories_are_counted_in_grammar() -> None:
+    assert Focus(0.5, 0.75, 0.8, None, 1).in_words() == "Focus: unknown, only 1 repository tells what it is about."
+    assert Focus(0.5, 0.75, 0.8, None, 3).in_words() == "Focus: unknown, only 3 repositories tell what they are about."
+    assert Focus(0.5, 0.75, 0.8, None, 0).in_words() == ""

@@ -52,7 +52,27 @@ def test_neighbours_and_ranks_come_from_the_stored_ranking() -> None:
     assert (down.text, down.rank) == ("1.0 points less would fall behind the next.", 4)
     assert standing.rank_at(score) == 3
     assert standing.rank_at(score + 100) == 1
+    assert up.as_of == down.as_of == "2026-06-01"
     assert "neighbour" not in of(ADA, Standing((), "2026-06-01"))
+
+
+def test_a_ranking_of_another_day_is_dated() -> None:
+    score = SCORER.score(ADA).score
+    found = of(ADA, Standing((score + 9, score), "2026-05-30"))
+    assert [one.text for one in found["neighbour"]] == [
+        "9.0 points more would reach rank 1 (of the ranking as of 2026-05-30).",
+        "Less than 0.1 points less would fall behind the next (of the ranking as of 2026-05-30).",
+    ]
+    assert found["missing"][0].text.endswith("(of the ranking as of 2026-05-30).")
+
+
+def test_a_ranking_of_another_brief_has_no_neighbours_and_no_ranks() -> None:
+    score = SCORER.score(ADA).score
+    found = of(ADA, Standing((score + 2, score - 1), "2026-06-01", is_same=False))
+    (unknown,) = found["neighbour"]
+    assert (unknown.points, unknown.rank, unknown.as_of) == (None, None, None)
+    assert "not known before the next crawl" in unknown.text
+    assert (found["missing"][0].rank, "rank" in found["missing"][0].text) == (None, False)
 
 
 def test_time_takes_what_it_takes() -> None:

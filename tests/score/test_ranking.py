@@ -241,7 +241,7 @@ def test_a_candidate_names_the_evidence_that_earns_most(stored: Database) -> Non
 
 def test_somebody_who_earns_nothing_is_explained_too(stored: Database) -> None:
     lines = explained(stored, DAN).in_words()
-    assert lines[0] == "Nothing that was seen earns points for this brief."
+    assert lines[0] == "Not in the ranking, because nothing that was seen earns points for this brief."
     assert any(line.startswith("Little public evidence") for line in lines)
 
 

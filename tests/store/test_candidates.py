@@ -3,10 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from sourcer.store import schema
-from sourcer.store.candidates import CandidateRow, ContributionRow, replace_candidates
+from sourcer.store.candidates import (
+    CandidateRow,
+    ContributionRow,
+    StoredRanking,
+    read_ranking,
+    replace_candidates,
+)
 from sourcer.store.database import Database
 from sourcer.store.ids import person_id
 from support.store_items import account, begin, commit, piece, profile
@@ -27,19 +33,35 @@ def test_a_ranking_replaces_the_one_before(database: Database) -> None:
         replace_candidates(connection, "ml", DAY, "1", both)
         replace_candidates(connection, "data", DAY, "1", [CandidateRow(BEN, 1, 5.0)])
     with database.write() as connection:
-        replace_candidates(connection, "ml", DAY, "2", [CandidateRow(ADA, 1, 0.3, iter([part(2, 0.1), part(2, 0.2)]))])
+        ada = CandidateRow(ADA, 1, 0.3, iter([part(2, 0.1), part(2, 0.2)]))
+        replace_candidates(connection, "ml", DAY, "2", [ada], scoring="abc")
     with database.read() as connection:
         table = schema.candidate.c
         rows = connection.execute(select(schema.candidate).order_by(table.brief))
         assert [tuple(row) for row in rows] == [
-            ("data", BEN, 1, 5.0, "2026-03-02", "1"),
-            ("ml", ADA, 1, 0.3, "2026-03-02", "2"),
+            ("data", BEN, 1, 5.0, "2026-03-02", "1", None),
+            ("ml", ADA, 1, 0.3, "2026-03-02", "2", "abc"),
         ]
         parts = connection.execute(select(schema.contribution).order_by(schema.contribution.c.position))
         assert [tuple(row) for row in parts] == [
             ("ml", ADA, 1, 2, "mlflow", "lifecycle", "repo", 0.1),
             ("ml", ADA, 2, 2, "mlflow", "lifecycle", "repo", 0.2),
         ]
+
+
+def test_a_ranking_is_read_without_some_people(database: Database) -> None:
+    run = begin(database)
+    commit(database, run, *(profile(account(number)) for number in (1, 2, 3)))
+    cleo = person_id("github", "3")
+    with database.write() as connection:
+        rows = [CandidateRow(BEN, 1, 9.0), CandidateRow(cleo, 2, 4.0), CandidateRow(ADA, 3, 0.3)]
+        replace_candidates(connection, "ml", DAY, "1", rows, scoring="abc")
+        assert read_ranking(connection, "ml", [BEN]) == StoredRanking((4.0, 0.3), "2026-03-02", "abc")
+        assert read_ranking(connection, "data", [BEN]) is None
+        # Who was joined to somebody since is that one now.
+        merged = update(schema.person).where(schema.person.c.id == cleo).values(merged_into=BEN)
+        connection.execute(merged)
+        assert read_ranking(connection, "ml", [BEN]) == StoredRanking((0.3,), "2026-03-02", "abc")
 
 
 def test_a_long_ranking_is_stored_in_batches(database: Database) -> None:
