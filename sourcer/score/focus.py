@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sourcer.domain import Json
-from sourcer.score.reading import Place, Reading
+from sourcer.score.reading import Place
 from sourcer.score.rules import FocusRules
 
 __all__ = ["STRONGEST", "Focus", "focus_at", "focus_of", "places_of"]
@@ -75,13 +75,12 @@ def _counts(factor: float) -> str:
     return next((words for least, words in _WORDS if factor >= least), "hardly counts at all")
 
 
-def places_of(readings: Iterable[Reading]) -> dict[str, Place]:
+def places_of(found: Iterable[tuple[str, Place]]) -> dict[str, Place]:
     """Where each repository stands: on the subject where any piece says so, else what the repository itself says."""
     places: dict[str, Place] = {}
-    for reading in readings:
-        if reading.repository:
-            known = places.get(reading.repository, "aside")
-            places[reading.repository] = max(known, reading.place, key=STRONGEST.index)
+    for repository, place in found:
+        if repository:
+            places[repository] = max(places.get(repository, "aside"), place, key=STRONGEST.index)
     return places
 
 

@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from sourcer.score.rules import Rules, read_data
-from sourcer.score.subject import repository_of, subject_of, title_words
+from sourcer.score.subject import repository_of, subject_of, terms_without_owner, title_words
 from sourcer.skills import Lexicon, Match
+from sourcer.skills.matcher import words_of
 from sourcer.store.screening import Row
 
 __all__ = ["OWNED", "Gist", "Gister", "Language", "Shared", "columns_of", "gist_digest", "shared_of"]
@@ -24,7 +25,7 @@ Language: TypeAlias = Literal["on", "web", "other", "none"]
 """What the main language of a repository of one's own says of it; ``none`` also for other evidence."""
 
 OWNED: Final = "repo.owned"
-_FORM: Final = "2"
+_FORM: Final = "3"
 """Raised by hand when the code that reads evidence, or the form of its text, changes."""
 
 _REMEMBERED: Final = 20_000
@@ -75,11 +76,12 @@ class Gister:
 
     def _gist(self, kind: str, title: str, terms: tuple[str, ...]) -> Gist:
         subject = subject_of(kind, title)
-        words = title_words(subject)
+        terms = terms_without_owner(title, subject, terms) if kind == OWNED else terms
+        words, text = title_words(subject), _text_words(terms)
         return Gist(
             kind=kind,
             matches=self._lexicon.skills_of(terms, subject),
-            discounts=tuple(item.name for item in self._discounts_of(kind) if item.reads(terms, words)),
+            discounts=tuple(item.name for item in self._discounts_of(kind) if item.reads(terms, words, text)),
             language=self._language(terms) if kind == OWNED else "none",
             repository=repository_of(kind, title),
         )
@@ -115,6 +117,11 @@ class Gister:
         # Only told from others, never shown: what would end the line need not come back as it was.
         repository = gist.repository.replace("\\", "\\\\").replace("\n", "\\n")
         return shared, factor, day or "", repository
+
+
+def _text_words(terms: Iterable[str]) -> str:
+    """The words of free text, a line for each."""
+    return "\n".join(" ".join(words_of(term.removeprefix("text:"))) for term in terms if term.startswith("text:"))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -11,7 +11,7 @@ from math import fsum
 from typing import Final, NamedTuple, TypeAlias
 
 from sourcer.score.focus import STRONGEST, focus_at
-from sourcer.score.gist import OWNED, columns_of, shared_of
+from sourcer.score.gist import columns_of, shared_of
 from sourcer.score.reading import COPIES, Reader
 from sourcer.score.rules import Rules
 
@@ -65,7 +65,7 @@ class _Known(NamedTuple):
     discounts: tuple[float, ...]
     place: int
     signs: frozenset[str]
-    owned: bool
+    bulk: str
     copy: bool
     excluded: bool
     shown: tuple[tuple[int, tuple[tuple[str, float], ...]], ...]
@@ -74,6 +74,9 @@ class _Known(NamedTuple):
 
 _Piece: TypeAlias = tuple[_Known, str, str, str]
 """With the factor of its size, the day and the repository, as the gist has them."""
+
+_Heap: TypeAlias = str | tuple[str, str]
+"""What counts together: all copies, or what came of one kind on one day."""
 
 _Weights: TypeAlias = tuple[float, float, float, float]
 """The factors of focus: of a hint and of a proof, and of both where they are software in general."""
@@ -126,10 +129,10 @@ class Summer:
         on_subject = (weights[0], weights[1], weights[0], weights[1])
         bursts = self._bursts(pieces)
         raw: defaultdict[str, list[float]] = defaultdict(list)
-        days: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+        days: defaultdict[tuple[str, _Heap], list[float]] = defaultdict(list)
         excluded = False
         sizes, runs = self._sizes, self._rules.production.factor
-        for (base, ages, discounts, _, _, owned, copy, excludes, shown), size, day, repository in pieces:
+        for (base, ages, discounts, _, _, bulk, copy, excludes, shown), size, day, repository in pieces:
             # In the order in which the whole score multiplies.
             worth = base * sizes[size] * ages[day]
             for factor in discounts:
@@ -140,7 +143,7 @@ class Summer:
                 continue
             excluded = excluded or excludes
             factors = on_subject if places.get(repository) == _ML else weights
-            heap = COPIES if copy else day if owned and day in bursts else ""
+            heap: _Heap = COPIES if copy else (bulk, day) if bulk and (bulk, day) in bursts else ""
             for weight, skills in shown:
                 weighed = worth * factors[weight]
                 for skill, strength in skills:
@@ -148,18 +151,18 @@ class Summer:
         self._share_days(days, raw)
         return Sums({skill: fsum(parts) if len(parts) > 1 else parts[0] for skill, parts in raw.items()}, excluded)
 
-    def _bursts(self, pieces: list[_Piece]) -> frozenset[str]:
-        """The days of more repositories than count in full: on all others each counts for itself."""
-        uploaded = [day for known, _, day, _ in pieces if known.owned and day]
-        if len(uploaded) <= self._rules.burst:
-            return frozenset()
-        return frozenset(day for day, count in Counter(uploaded).items() if count > self._rules.burst)
+    def _bursts(self, pieces: list[_Piece]) -> Collection[tuple[str, str]]:
+        """Kinds and days of more pieces than count in full: on all other days each counts for itself."""
+        came = [(known.bulk, day) for known, _, day, _ in pieces if known.bulk and day]
+        if len(came) - len(set(came)) < self._rules.burst:
+            return ()
+        return {heap for heap, count in Counter(came).items() if count > self._rules.burst}
 
     def _weights_of(self, on: int, web: int, other: int) -> _Weights:
         focus, apart = focus_at(self._rules.focus, on, web, other), self._rules.focus.apart
         return focus.hint, focus.proven, focus.hint * apart, focus.proven * apart
 
-    def _share_days(self, days: Mapping[tuple[str, str], list[float]], raw: defaultdict[str, list[float]]) -> None:
+    def _share_days(self, days: Mapping[tuple[str, _Heap], list[float]], raw: defaultdict[str, list[float]]) -> None:
         for (skill, day), parts in days.items():
             share = self._rules.share_of(parts, copies=day == COPIES)
             raw[skill].extend(parts if share >= 1.0 else [part * share for part in parts])
@@ -177,9 +180,9 @@ class Summer:
             worth=reading.worth,
             ages=self._ages(reading.rule.half_life),
             discounts=shared.discounts,
-            place=STRONGEST.index(reading.place),
+            place=_ASIDE if shared.copy else STRONGEST.index(reading.place),
             signs=frozenset((*reading.signs, *shared.said)),
-            owned=shared.kind == OWNED,
+            bulk=shared.kind if reading.rule.bulk and not shared.copy else "",
             copy=shared.copy,
             excluded=any(
                 item.skill in self._excluded and item.strength >= self._rules.exclude_strength for item in reading.shown

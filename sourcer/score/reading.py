@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias
 
 from sourcer.score.gist import OWNED, Gister, Language
 from sourcer.score.rules import KindRule, Rules
 from sourcer.skills import Lexicon, Match
 
-__all__ = ["COPIES", "Place", "Reader", "Reading", "Shown", "upload_day"]
+__all__ = ["COPIES", "Place", "Reader", "Reading", "Shown"]
 
 Place: TypeAlias = Literal["ml", "on", "web", "other", "aside"]
 """Where a repository stands: shows machine learning, is in its languages, is web or other work, or tells nothing."""
-
-_Day = TypeVar("_Day")
 
 COPIES: Final = "copies"
 """What stands for a day where work of others counts together, whenever it came."""
@@ -69,16 +67,21 @@ class Reader:
         lexicon: What terms mean.
         rules: What evidence is worth.
         relevance: How specific each skill is to what is sought, by skill id.
+        musts: The ids of the skills that are the very subject, however general they are; who would be glad of Docker
+            does not look for people who work on nothing else.
     """
 
-    def __init__(self, lexicon: Lexicon, rules: Rules, relevance: Mapping[str, float]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, rules: Rules, relevance: Mapping[str, float], musts: Collection[str] = ()
+    ) -> None:
         self.gister = Gister(lexicon, rules)
         self._rules = rules
         self._relevance = relevance
+        self._own = {skill.id: 1.0 if skill.id in musts else skill.relevance for skill in lexicon.skills.values()}
         self._general = {
             skill.id
             for skill in lexicon.skills.values()
-            if relevance[skill.id] < rules.focus.relevance and skill.dimension != "coding"
+            if self._own[skill.id] < rules.focus.relevance and skill.dimension != "coding"
         }
         self.read = lru_cache(_REMEMBERED)(self._read)
 
@@ -117,7 +120,7 @@ class Reader:
         """An answer or a review shows communication too, as far as its subject is what is sought."""
         if not rule.shows or rule.shows in matches:
             return []
-        subject = max((match.strength * self._relevance[skill] for skill, match in matches.items()), default=0.0)
+        subject = max((match.strength * self._own[skill] for skill, match in matches.items()), default=0.0)
         return [Shown(rule.shows, "kind", subject)] if subject >= self._rules.communication_relevance else []
 
     def _place(self, kind: str, language: Language, shown: list[Shown]) -> Place:
@@ -125,13 +128,8 @@ class Reader:
         focus = self._rules.focus
         least = 0.0 if kind == OWNED else focus.proof
         earning = [item for item in shown if self._relevance[item.skill] > 0]
-        if any(self._relevance[item.skill] >= focus.relevance and item.strength >= least for item in earning):
+        if any(self._own[item.skill] >= focus.relevance and item.strength >= least for item in earning):
             return "ml"
         if language == "on":
             return "on"
         return "aside" if earning or language == "none" else language
-
-
-def upload_day(kind: str, day: _Day | None) -> _Day | None:
-    """The day of a repository of one's own; no other evidence comes in bulk."""
-    return day if kind == OWNED else None

@@ -62,6 +62,7 @@ class KindRule:
     many: str
     long: int | None = None
     shows: str = ""
+    bulk: bool = False
     size: Size | None = None
 
     def shared(self, terms: int) -> tuple[float, ...]:
@@ -78,12 +79,16 @@ class Discount:
     kinds: str
     measure: str = ""
     title: re.Pattern[str] | None = None
+    text: re.Pattern[str] | None = None
     terms: frozenset[str] = frozenset()
     copy: bool = False
 
-    def reads(self, terms: tuple[str, ...], words: str) -> bool:
-        """Whether it holds by terms or title; ``words`` is the title in single words, without the owner."""
-        return not self.terms.isdisjoint(terms) or (self.title is not None and self.title.search(words) is not None)
+    def reads(self, terms: tuple[str, ...], title: str, text: str) -> bool:
+        """Whether it holds by terms, title or free text, both in single words; the title without the owner."""
+        if not self.terms.isdisjoint(terms):
+            return True
+        by_title = self.title is not None and self.title.search(title) is not None
+        return by_title or (self.text is not None and self.text.search(text) is not None)
 
     def measures(self, measure: Mapping[str, float]) -> bool:
         """Whether the site's own flag says so."""
@@ -269,8 +274,10 @@ def _production(table: Mapping[str, Any]) -> Production:
 
 
 def _discount(table: Mapping[str, Any]) -> Discount:
-    title = re.compile(rf"\b(?:{table['title']})\b") if "title" in table else None
-    return Discount(**{**table, "title": title, "terms": frozenset(table.get("terms", ()))})
+    patterns = {
+        name: re.compile(rf"\b(?:{table[name]})\b", re.MULTILINE) for name in ("title", "text") if name in table
+    }
+    return Discount(**{**table, **patterns, "terms": frozenset(table.get("terms", ()))})
 
 
 def rules_markdown(rules: Rules) -> str:
@@ -309,9 +316,10 @@ def _size_text(rule: KindRule) -> str:
 
 def _where_text(discount: Discount) -> str:
     ways = [f"measure `{discount.measure}` is set"] if discount.measure else []
-    if discount.title is not None:
-        words = discount.title.pattern.replace("|", "\\|")
-        ways.append(f"the title has `{words}`")
+    for name, pattern in (("title", discount.title), ("description", discount.text)):
+        if pattern is not None:
+            words = pattern.pattern.replace("|", "\\|")
+            ways.append(f"the {name} has `{words}`")
     if discount.terms:
         ways.append("terms " + ", ".join(f"`{term}`" for term in sorted(discount.terms)))
     return "; ".join(ways)

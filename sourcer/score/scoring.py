@@ -133,7 +133,8 @@ class Scorer:
             skill: (place[dimension], self._weight[skill] * rules.skill_saturation)
             for skill, dimension in self._dimension.items()
         }
-        self.earner = Earner(lexicon, rules, relevance, as_of)
+        musts = {skill for skill, asked in self._asked.items() if asked == "must"}
+        self.earner = Earner(lexicon, rules, relevance, as_of, musts)
         self.summer = Summer(self.earner.reader, rules, as_of, self.excluded)
 
     def _asked_for(self) -> dict[str, str]:

@@ -7,10 +7,12 @@ from typing import Final
 
 from sourcer.skills.matcher import words_of
 
-__all__ = ["repository_of", "subject_of", "title_words"]
+__all__ = ["repository_of", "subject_of", "terms_without_owner", "title_words"]
 
 _OWNED: Final = re.compile(r"^([\w.-]+)/([\w.-]+)")
 _OWNED_KINDS: Final = ("repo.", "notebook.", "dataset.", "model.")
+_TEXT: Final = "text:"
+_HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def subject_of(kind: str, title: str) -> str:
@@ -29,6 +31,14 @@ def subject_of(kind: str, title: str) -> str:
     return re.sub(re.escape(owner), " ", name, flags=re.IGNORECASE)
 
 
+def terms_without_owner(title: str, subject: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms of a repository, where a text that is just its name says no more than the subject of its title."""
+    name = _TEXT + title.partition("/")[2]
+    if name not in terms:
+        return terms
+    return tuple(_TEXT + subject if term == name else term for term in terms)
+
+
 def repository_of(kind: str, title: str) -> str:
     """The ``owner/name`` that evidence of a repository carries before the path; empty for other evidence."""
     if not kind.startswith("repo."):
@@ -38,5 +48,10 @@ def repository_of(kind: str, title: str) -> str:
 
 
 def title_words(subject: str) -> str:
-    """The folded words of a subject with one space between, as the discounts' patterns expect them."""
-    return " ".join(words_of(subject))
+    """The folded words of a subject with one space between, as the discounts' patterns expect them.
+
+    ``PyTorchTutorial`` has a second line with what its capitals part.
+    """
+    plain = " ".join(words_of(subject))
+    parted = _HUMPS.sub(" ", subject)
+    return plain if parted == subject else f"{plain}\n{' '.join(words_of(parted))}"

@@ -113,7 +113,9 @@ def test_trap_clones_are_not_own_work(title: str) -> None:
     "title",
     [
         "titanic-survival", "mnist-digits", "100-days-of-ml-code", "iris-classifier", "mlops-zoomcamp", "mlops-course",
-        "machine-learning-tutorial", "learning-mlflow", "house-prices-kaggle", "cats-vs-dogs",
+        "machine-learning-tutorial", "learning-mlflow", "house-prices-kaggle", "cats-vs-dogs", "100DaysOfMLCode",
+        "MNISTClassifier", "PyTorchTutorial", "MLZoomcamp", "catsvsdogs", "cifar100", "digit-recognizer", "coursera-ml",
+        "cs231n", "leetcode", "ML-For-Beginners", "learn-mlflow",
     ],
 )  # fmt: skip
 def test_trap_tutorial_clones_earn_less_than_own_work(title: str) -> None:
@@ -122,7 +124,110 @@ def test_trap_tutorial_clones_earn_less_than_own_work(title: str) -> None:
     assert copied.score < 0.7 * scored(a_person(*works(1))).score
 
 
-@pytest.mark.parametrize("title", ["awesome-mlops", "Awesome-Machine-Learning", "curated-mlops-resources"])
+@pytest.mark.parametrize(
+    "description", ["Udacity nanodegree, project 3", "100 days of ML code", "My homework of week four"]
+)
+def test_trap_course_work_says_so_in_its_description(description: str) -> None:
+    terms = ("language:python", "topic:mlflow")
+    done = scored(a_person(*repositories("project", terms=(*terms, f"text:{description}"))))
+    assert done.score < 0.7 * scored(a_person(*repositories("project", terms=terms))).score
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "scikit-learn-serving", "imbalanced-learn", "metric-learn", "kubernetes-resources-exporter", "mirror-maker",
+        "copy-on-write-store", "model-backup-operator", "config-operator", "irish-speech", "classification-service",
+    ],
+)  # fmt: skip
+def test_ordinary_names_are_neither_course_work_nor_copies(title: str) -> None:
+    terms = ("language:python", "topic:mlflow")
+    earned = scored(a_person(*repositories(title, terms=terms))).contributions
+    assert not any(word in item.rule for item in earned for word in ("course", "textbook", "clone", "list", "settings"))
+
+
+def test_trap_changes_of_lists_and_of_course_work_are_no_work_on_the_subject() -> None:
+    def changes(count: int, *topics: str, days: int = 7) -> float:
+        terms = ("topic:mlops", "topic:mlflow", *topics)
+        return scored(
+            a_person(
+                *(
+                    evidence(
+                        number, "pr.merged", terms, title="Add one", happened_at=LATELY - timedelta(days=days * number)
+                    )
+                    for number in range(1, count + 1)
+                )
+            )
+        ).score
+
+    assert changes(5, "topic:awesome-list") < 0.2 * changes(1)
+    assert changes(1, "topic:tutorial") < 0.7 * changes(1)
+    assert changes(50, days=0) < min(1.1 * changes(6, days=0), changes(50))
+
+
+def test_trap_textbook_and_copied_notebooks_earn_less_than_own_ones() -> None:
+    def notebooks(title: str, count: int = 20, days: int = 7, **measure: float) -> float:
+        return scored(
+            a_person(
+                *(
+                    evidence(
+                        number, "notebook.published", ("tag:classification", "import:sklearn"), title=title,
+                        measure={"votes": 1, **measure}, happened_at=LATELY - timedelta(days=days * number),
+                    )
+                    for number in range(1, count + 1)
+                )
+            ),
+            "data-scientist",
+        ).score  # fmt: skip
+
+    own = notebooks("Churn of a bank")
+    assert notebooks("Titanic: a first look") < 0.9 * own
+    assert notebooks("Churn of a bank", days=0) < 0.9 * own
+    assert notebooks("Churn of a bank", count=60, fork=1) < notebooks("Churn of a bank", count=1)
+
+
+def test_trap_topics_without_work_stay_below_changes_that_others_merged() -> None:
+    words = ("mlops", "mlflow", "kubeflow", "pytorch", "tensorflow", "kubernetes", "docker", "airflow", "spark", "dvc")
+    stuffed = a_person(*repositories("stuff", terms=tuple(f"topic:{word}" for word in words)))
+    told = a_person(*repositories("stuff", terms=(f"text:{' '.join(words)}",)))
+    assert scored(told).score < scored(stuffed).score < 0.8 * scored(a_contributor()).score
+
+
+def test_trap_who_runs_containers_alone_stays_below_a_contributor_to_mlflow() -> None:
+    terms = ("language:go", "topic:kubernetes", "topic:docker", "topic:terraform")
+    answers = [
+        evidence(
+            number, "answer.accepted", ("tag:docker",), title="How?", measure={"score": 5},
+            happened_at=LATELY - timedelta(days=7 * number),
+        )
+        for number in range(1, 51)
+    ]  # fmt: skip
+    infrastructure = repositories(*(f"infra-{number}" for number in range(30)), terms=terms)
+    assert scored(a_person(*infrastructure, *answers)).score < scored(a_contributor()).score
+
+
+def test_answers_on_tests_show_no_communication() -> None:
+    tested = a_person(evidence(1, "answer.accepted", ("tag:junit",), title="How?", measure={"score": 5}))
+    assert {item.skill for item in scored(tested).contributions} == {"testing"}
+
+
+def test_trap_forks_say_nothing_of_what_own_work_is_about() -> None:
+    models = ("language:python", "topic:machine-learning")
+    pages = ("language:javascript", "topic:react")
+    web = repositories(*(f"site-{number}" for number in range(21)), terms=pages)
+    own = repositories(*(f"model-{number}" for number in range(8)), terms=models)
+
+    def forks(count: int, terms: tuple[str, ...]) -> list[StoredEvidence]:
+        return repositories(*(f"fork-{number}" for number in range(count)), terms=terms, fork=1.0)
+
+    few, many = (scored(a_person(*web, *forks(count, models))).score for count in (60, 300))
+    assert few == many < 0.2 * scored(a_person(*own)).score
+    assert scored(a_person(*own, *forks(20, pages))).score == scored(a_person(*own)).score
+
+
+@pytest.mark.parametrize(
+    "title", ["awesome-mlops", "Awesome-Machine-Learning", "curated-mlops-resources", "AwesomeMLOps"]
+)
 def test_trap_awesome_lists_are_lists_of_links(title: str) -> None:
     terms = ("language:python", "topic:mlops", "topic:mlflow")
     listed = scored(a_person(*repositories(title, f"{title}-2", terms=terms, stars=60_000.0)))
@@ -160,9 +265,14 @@ def test_trap_a_bio_that_repeats_the_brief_stays_below_one_repository() -> None:
 
 
 def test_trap_a_keyword_in_the_own_handle_earns_nothing() -> None:
-    terms = ("language:javascript",)
-    plain, fan = (
-        a_person(evidence(1, "repo.owned", terms, title=f"{owner}/site"), profiles=[a_profile(login=owner)])
-        for owner in ("ada", "mlflow-pytorch-kubeflow")
-    )
-    assert scored(plain).score == scored(fan).score == 0
+    def named_after(owner: str) -> PersonFacts:
+        # As the connector stores them: a repository's name is a text, too.
+        pieces = [
+            evidence(number, "repo.owned", ("language:javascript", f"text:{name}"), title=f"{owner}/{name}")
+            for number, name in enumerate([owner, f"{owner}.github.io", "site"])
+        ]
+        return a_person(*pieces, profiles=[a_profile(login=owner)])
+
+    assert scored(named_after("ada")).score == scored(named_after("mlflow-pytorch-kubeflow")).score == 0
+    plain = repositories("mlflow-serving", terms=("language:python", "text:mlflow-serving"))
+    assert scored(a_person(*plain)).score > 0
