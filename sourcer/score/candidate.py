@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Final
 
 from sourcer.brief import Where
 from sourcer.domain import Json, iso_time
@@ -15,15 +14,13 @@ from sourcer.score.confidence import confidence_of
 from sourcer.score.roles import likeliest_role, role_in_words, role_probabilities
 from sourcer.score.scoring import Score, Scorer
 from sourcer.score.seeing import coverage_of, flags_of, unknown_of
-from sourcer.score.wording import top_skills, why
+from sourcer.score.sentences import ATTRIBUTED, why
+from sourcer.score.wording import top_skills
 from sourcer.store.faces import display_name
 from sourcer.store.reads import PersonFacts
 from sourcer.store.screening import Screened
 
 __all__ = ["Account", "Candidate", "build_candidate", "country_of_person", "lives_elsewhere", "main_account"]
-
-_STRONGEST: Final = 5
-"""Pieces of evidence that a row of a ranking names: as many as an export has columns for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +154,5 @@ def build_candidate(scorer: Scorer, facts: PersonFacts, score: Score, rank: int)
         last_seen=max(profile.seen_at for profile in profiles),
         contributions=len(score.contributions),
         affiliations=tuple(affiliations_of(facts)),
-        strongest_evidence=tuple(score.strongest_evidence(_STRONGEST)),
+        strongest_evidence=tuple(score.strongest_evidence(ATTRIBUTED)),
     )

@@ -100,6 +100,8 @@ def looked_at(facts: PersonFacts) -> list[Looked]:
 def confidence_of(facts: PersonFacts, score: Score, coverage: float) -> Confidence:
     """How far the data bears a score.
 
+    Nobody looked yet is a reason of its own: no question was asked, so none is unanswered.
+
     ``high``: a deep look, few questions unanswered, and ten pieces of evidence that earn something. ``low``: fewer than
     three such pieces, or half of the questions unanswered. All else is ``fair``.
 
@@ -109,12 +111,14 @@ def confidence_of(facts: PersonFacts, score: Score, coverage: float) -> Confiden
         coverage: The share of looks with an answer, 0 to 1.
     """
     earning = len({item.evidence.id for item in score.contributions})
+    asked = bool(facts.looks or facts.unknowns)
     reasons = {
         "hardly any public evidence for this brief": earning < _LITTLE,
-        "less than half of the questions were answered": coverage < _HALF_COVERED,
+        "nobody looked at the accounts yet, only discovery met them": not asked,
+        "less than half of the questions were answered": asked and coverage < _HALF_COVERED,
         "little public evidence for this brief": _LITTLE <= earning < _MUCH,
         "some questions were not answered": _HALF_COVERED <= coverage < _WELL_COVERED,
-        "no deep look yet": not any(look.depth in _WHOLE for look in facts.looks),
+        "no deep look yet": asked and not any(look.depth in _WHOLE for look in facts.looks),
     }
     because = tuple(text for text, holds in reasons.items() if holds)
     if earning < _LITTLE or coverage < _HALF_COVERED:

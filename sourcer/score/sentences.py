@@ -8,16 +8,17 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sourcer.score.ageing import seen_ago
 from sourcer.score.rules import read_data
-from sourcer.score.scoring import Contribution, Scorer
-from sourcer.score.wording import by_points, one_line, subjects_of
+from sourcer.score.scoring import Contribution, Score, Scorer
+from sourcer.score.wording import by_points, one_line, shorten, subjects_of
 from sourcer.store.reads import StoredEvidence
 
-__all__ = ["Sentence", "sentences_of", "wording"]
+__all__ = ["ATTRIBUTED", "Sentence", "sentences_of", "why", "wording"]
 
 # Of no locale: the same text on every machine.
 _MONTHS: Final = (
@@ -26,6 +27,18 @@ _MONTHS: Final = (
 )  # fmt: skip
 _SKILLS_EACH: Final = 5
 """Skills that a sentence names for one kind of evidence."""
+
+_TITLE: Final = 80
+"""Characters of a title: a sentence names a thing, and its address shows it whole."""
+
+_WIDTH: Final = 320
+"""Characters of sentences in the one line beside a rank: two sentences of usual length."""
+
+_SENTENCES: Final = 3
+"""No more of them there, however short."""
+
+ATTRIBUTED: Final = 5
+"""Strongest pieces of evidence that a row of a ranking names, and an export says whose they are."""
 
 _PULL: Final = re.compile(r"^/(?P<place>[^/]+/[^/]+)/(?:pull|pulls|merge_requests)/")
 
@@ -68,6 +81,24 @@ def wording() -> Mapping[str, Any]:
     return tomllib.loads(read_data("wording.toml"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """One thing that somebody did, by its pieces of evidence: each with what it earns, the strongest first."""
+
+    points: float
+    pieces: Sequence[Sequence[Contribution]]
+
+    @property
+    def evidence(self) -> list[StoredEvidence]:
+        """The pieces themselves."""
+        return [piece[0].evidence for piece in self.pieces]
+
+    @property
+    def group(self) -> Mapping[str, Any] | None:
+        """How its kinds read where several make one sentence; ``None`` where each makes its own."""
+        return _group_of(self.pieces[0][0].evidence)
+
+
 def sentences_of(scorer: Scorer, contributions: Iterable[Contribution]) -> list[Sentence]:
     """Everything that earns points, in sentences, the most points first.
 
@@ -75,47 +106,84 @@ def sentences_of(scorer: Scorer, contributions: Iterable[Contribution]) -> list[
         scorer: What gave the points.
         contributions: The strongest first.
     """
-    things: dict[tuple[str, str], list[Contribution]] = {}
+    return [_sentence(scorer, thing) for thing in _things_of(contributions)]
+
+
+def why(scorer: Scorer, score: Score) -> str:
+    """One line: the strongest sentences, as many as it has room for, and how many more there are.
+
+    Of what many pieces tell about one repository each gives what it begins with: what earns most.
+    """
+    things, attributed = _things_of(score.strongest()), score.strongest_evidence(ATTRIBUTED)
+    told: list[str] = []
+    for thing in things[:_SENTENCES]:
+        text = _text_of(scorer, thing, parts=1)
+        if told and len(" ".join([*told, text])) > _WIDTH:
+            break
+        # A text under a licence is only quoted where an export says whose it is.
+        if all(item.id in attributed for item in thing.evidence[:1] if item.licence):
+            told.append(text)
+    more = f" And {len(things) - len(told)} more." if len(things) > len(told) else ""
+    return shorten(" ".join(told), _WIDTH) + more
+
+
+def _things_of(contributions: Iterable[Contribution]) -> list[_Thing]:
+    found: dict[tuple[str, str], list[Contribution]] = {}
     for item in contributions:
-        things.setdefault(_thing_of(item.evidence), []).append(item)
-    found = [_sentence(scorer, items) for items in things.values()]
-    return sorted(found, key=lambda sentence: (-sentence.points, sentence.evidence[0]))
+        found.setdefault(_key_of(item.evidence), []).append(item)
+    things = [_Thing(_points(items), _pieces_of(items)) for items in found.values()]
+    return sorted(things, key=lambda thing: (-thing.points, thing.evidence[0].id))
 
 
-def _thing_of(evidence: StoredEvidence) -> tuple[str, str]:
-    """What a piece of evidence is about: its repository, for all kinds that say so, else itself."""
-    group = evidence.kind.partition(".")[0]
-    if group in wording()["groups"] and evidence.title:
-        return f"{evidence.site} {group}", evidence.title.partition(":")[0]
+def _pieces_of(items: Iterable[Contribution]) -> list[list[Contribution]]:
+    pieces: dict[int, list[Contribution]] = {}
+    for item in items:
+        pieces.setdefault(item.evidence.id, []).append(item)
+    return sorted(pieces.values(), key=lambda piece: (-_points(piece), piece[0].evidence.id))
+
+
+def _group_of(evidence: StoredEvidence) -> Mapping[str, Any] | None:
+    group: Mapping[str, Any] | None = wording()["groups"].get(evidence.kind.partition(".")[0])
+    return group
+
+
+def _key_of(evidence: StoredEvidence) -> tuple[str, str]:
+    """What a piece of evidence is about: its repository or notebook, for all kinds that say so, else itself."""
+    group = _group_of(evidence)
+    if group is not None and evidence.title:
+        return f"{evidence.site} {group['says']}", evidence.url if group["whole"] else _owner_and_name(evidence)
     if "many" in _of(evidence.kind):
         return f"{evidence.site} {evidence.kind}", _place(evidence.url)
     return "", str(evidence.id)
 
 
-def _sentence(scorer: Scorer, items: Sequence[Contribution]) -> Sentence:
-    pieces: dict[int, list[Contribution]] = {}
-    for item in items:
-        pieces.setdefault(item.evidence.id, []).append(item)
-    ordered = sorted(pieces.values(), key=lambda piece: (-_points(piece), piece[0].evidence.id))
-    evidence = [piece[0].evidence for piece in ordered]
-    first = evidence[0]
+def _sentence(scorer: Scorer, thing: _Thing) -> Sentence:
+    evidence = thing.evidence
     return Sentence(
-        points=_points(items),
-        text=one_line(f"{_says(scorer, ordered)} ({_aside(evidence)})."),
-        url=_shortest(evidence) if first.kind.partition(".")[0] in wording()["groups"] else first.url,
+        points=thing.points,
+        text=_text_of(scorer, thing),
+        url=_shortest(evidence) if thing.group else evidence[0].url,
         evidence=tuple(item.id for item in evidence),
         seen=seen_ago(min(item.seen_at for item in evidence), scorer.as_of),
     )
 
 
-def _says(scorer: Scorer, pieces: Sequence[Sequence[Contribution]]) -> str:
-    first = pieces[0][0].evidence
-    group = wording()["groups"].get(first.kind.partition(".")[0])
-    words = {"title": _quoted(first, whole=group is None), "place": _place(first.url), "n": len(pieces)}
+def _text_of(scorer: Scorer, thing: _Thing, parts: int | None = None) -> str:
+    return one_line(f"{_says(scorer, thing, parts)} ({_aside(thing.evidence)}).")
+
+
+def _says(scorer: Scorer, thing: _Thing, parts: int | None) -> str:
+    first, group = thing.evidence[0], thing.group
+    title = first.title if group is None or group["whole"] else _owner_and_name(first)
+    words = {
+        "title": f"“{shorten(title, _TITLE)}”" if title else "it",
+        "place": _place(first.url),
+        "n": len(thing.pieces),
+    }
     if group is not None:
-        return str(group["says"]).format(**words, parts=_listed(list(_parts(scorer, pieces))))
-    items = [item for piece in pieces for item in piece]
-    form = "says" if len(pieces) == 1 else "many"
+        return str(group["says"]).format(**words, parts=_listed(list(islice(_parts(scorer, thing.pieces), parts))))
+    items = [item for piece in thing.pieces for item in piece]
+    form = "says" if len(thing.pieces) == 1 else "many"
     return str(_of(first.kind)[form]).format(**words, skills=_skills(scorer, _named(items)))
 
 
@@ -136,7 +204,8 @@ def _named(items: Sequence[Contribution]) -> list[str]:
 
 
 def _skills(scorer: Scorer, skills: Sequence[str]) -> str:
-    return _listed([scorer.lexicon.skills[skill].name for skill in skills[:_SKILLS_EACH]])
+    # "KServe & Seldon": a name that holds an "and" must not read as two of the list.
+    return _listed([scorer.lexicon.skills[skill].name.replace(" and ", " & ") for skill in skills[:_SKILLS_EACH]])
 
 
 def _of(kind: str) -> Mapping[str, Any]:
@@ -148,9 +217,9 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _quoted(evidence: StoredEvidence, *, whole: bool) -> str:
-    title = evidence.title if whole else evidence.title.partition(":")[0]
-    return f"“{title}”" if title else "it"
+def _owner_and_name(evidence: StoredEvidence) -> str:
+    """Of ``owner/name: path``."""
+    return evidence.title.partition(":")[0]
 
 
 def _place(url: str) -> str:
@@ -169,11 +238,18 @@ def _aside(evidence: Sequence[StoredEvidence]) -> str:
         parts.append(f"{_of(newest.kind)['dated']} {month}")
     told: dict[str, str] = {}
     for item in evidence:
-        for measure in _of(item.kind).get("tells", ()):
-            if (value := item.measure.get(measure, 0)) > 0:
-                told.setdefault(measure, _number(wording()["measures"][measure], value))
+        for tell in _of(item.kind).get("tells", ()):
+            if words := " of ".join(_measured(item, tell.split(" of "))):
+                told.setdefault(tell, words)
     licences = dict.fromkeys(item.licence for item in evidence if item.licence and item.title)
     return ", ".join([*parts, *told.values(), *licences]) or "no date known"
+
+
+def _measured(evidence: StoredEvidence, names: Iterable[str]) -> Iterator[str]:
+    """The site's own numbers in words; of ``stars:theirs`` the measure is ``stars``."""
+    for name in names:
+        if (value := evidence.measure.get(name.partition(":")[0], 0)) > 0:
+            yield _number(wording()["measures"][name], value)
 
 
 def _number(words: Sequence[str], value: float) -> str:

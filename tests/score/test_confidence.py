@@ -46,6 +46,10 @@ def test_low_is_said_with_its_reason(facts: PersonFacts) -> None:
     assert found.because
 
 
+def test_where_nobody_looked_no_question_is_called_unanswered() -> None:
+    assert confidence(a_person(*TEN)).because == ("nobody looked at the accounts yet, only discovery met them",)
+
+
 def test_a_bulk_file_shows_everything_at_once() -> None:
     whole = a_look("answer.*", depth="discover")
     assert confidence(a_person(*TEN, looks=[whole])).level == "high"

@@ -128,7 +128,11 @@ def test_a_candidate_as_json(stored: Database) -> None:
     assert (found["state"], found["tags"], found["flags"]) == ("new", [], [])
     assert found["first_seen"] == found["last_seen"] == "2026-03-01T12:00:00Z"
     assert "PyTorch" in found["top_skills"]
-    assert found["why"] == "3 repositories with PyTorch, Kubeflow, MLflow (stars up to 3, latest 2026-03)"
+    assert found["why"] == (
+        "The repository “x/repo-2” is about PyTorch (last changed in March 2026, 3 stars). "
+        "The repository “x/repo-0” is about MLflow and MLOps (last changed in March 2026, 3 stars). "
+        "The repository “x/repo-1” is about Kubeflow (last changed in March 2026, 3 stars)."
+    )
     assert found["contributions"] >= 4
 
 
@@ -278,7 +282,7 @@ def test_odd_titles_stay_on_one_line(database: Database) -> None:
     commit(database, run, ADA, profile(ADA), odd, Done(ADA, ("answer.given",)))
     found = ranked(database)[0]
     line = explained(database, ADA).in_words()[0]
-    assert found.why.isascii()
+    assert found.why == "Answered “a b c d”: PyTorch (in March 2026)."
     assert all(len(shown.splitlines()) == 1 and shown.isprintable() for shown in (found.why, line))
 
 
