@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _OK: Final = 200
 _FORBIDDEN: Final = 403
 _FIRST_ERROR: Final = 400
 _MISSING: Final = (404, 410)
+_NO_METHOD: Final = 405
+_MOST_DIGITS: Final = 9
 
 
 class Client:
@@ -36,13 +39,18 @@ class Client:
                 "[connectors.kaggle] to read the official Meta Kaggle files without any request"
             )
 
-    async def call(self, method: str, body: Mapping[str, Json]) -> Mapping[str, Any]:
+    async def call(self, method: str, body: Mapping[str, Json], holds: str) -> Mapping[str, Any]:
         """Call a method, ``service.Service/Method``.
+
+        Args:
+            method: Its path.
+            body: What it is asked.
+            holds: What a good answer holds, unless that is empty.
 
         Raises:
             Denied: The token is refused, or the address is not Kaggle's.
             AnswerError: The API answers with an error, also one within HTTP 200; ``kind`` is ``not_found`` where it
-                says that there is no such thing.
+                says that there is no such thing. The run shows it among its errors.
         """
         url = f"{self.config.api_url}/{method}"
         # A replay from the archive works without a token; Kaggle itself answers 401 then.
@@ -50,22 +58,34 @@ class Client:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         answer = await self.fetcher.post(url, json=dict(body), headers=headers, bucket=BUCKET)
         found = answer.json() if answer.is_json else None
-        code = _code(found, answer.status)
-        if code in _MISSING:
-            if not isinstance(found, dict):
-                raise Denied(f"{url} answered {answer.status} with a page: is [connectors.kaggle] api_url right?")
-            raise AnswerError(f"{url}: there is no such thing", kind="not_found", status=code)
-        if code == _FORBIDDEN:
-            raise AnswerError(f"{url}: not allowed", kind="forbidden", status=code)
-        if code >= _FIRST_ERROR or answer.status != _OK:
-            raise AnswerError(f"{url} answered {code}", kind=f"http_{code}", status=code)
-        if not isinstance(found, dict):
-            raise AnswerError(f"{url}: the answer is not an object", kind="bad_body", status=answer.status)
-        return found
+        try:
+            return _checked(url, found, answer.status, holds)
+        except AnswerError as fault:
+            # The fetcher counts those alone that it raises itself.
+            self.note(fault)
+            raise
 
     def note(self, fault: AnswerError) -> None:
         """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
         self.fetcher.usage.add_error(fault)
+
+
+def _checked(url: str, found: Any, status: int, holds: str) -> Mapping[str, Any]:
+    """The answer, where nothing is wrong with it; raises as :meth:`Client.call` does."""
+    code = _code(found, status)
+    if code in (*_MISSING, _NO_METHOD) and not isinstance(found, dict):
+        raise Denied(f"{url} answered {status} with a page: is [connectors.kaggle] api_url right?")
+    if code in _MISSING:
+        raise AnswerError(f"{url}: there is no such thing", kind="not_found", status=code)
+    if code == _FORBIDDEN:
+        raise AnswerError(f"{url}: not allowed", kind="forbidden", status=code)
+    if code >= _FIRST_ERROR or status != _OK:
+        raise AnswerError(f"{url} answered {code}", kind=f"http_{code}", status=code)
+    if not isinstance(found, dict):
+        raise AnswerError(f"{url}: the answer is not an object", kind="bad_body", status=status)
+    if holds not in found and (found.get("code") or found.get("error")):
+        raise AnswerError(f"{url}: the answer tells of an error and holds no {holds}", kind="error_told")
+    return found
 
 
 def _code(found: Any, status: int) -> int:
@@ -73,7 +93,12 @@ def _code(found: Any, status: int) -> int:
     if status != _OK or not isinstance(found, dict):
         return status
     error = found.get("error")
-    for value in (found.get("code"), error.get("code") if isinstance(error, dict) else None):
-        if isinstance(value, int) and not isinstance(value, bool) and value >= _FIRST_ERROR:
-            return value
-    return status
+    codes = (_number(found.get("code")), _number(error.get("code")) if isinstance(error, dict) else 0)
+    return next((code for code in codes if code >= _FIRST_ERROR), status)
+
+
+def _number(value: Any) -> int:
+    """A code that came as a number or in digits; 0 where it is none."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS:
+        return int(value)
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0

@@ -25,6 +25,9 @@ REQUESTS_EACH: Final = 3 + SOURCES_EACH
 LISTED: Final = 100
 """Of each list, the ones with the most votes: one page."""
 
+_AT_ONCE: Final = 20
+"""As many a list gives that does not heed how many it was asked for."""
+
 _LISTS: Final = ("notebook.published", "dataset.published", "model.published")
 _KERNELS: Final = "kernels.KernelsApiService/ListKernels"
 _SOURCE: Final = "kernels.KernelsApiService/GetKernel"
@@ -49,7 +52,7 @@ class _Look:
     ) -> list[_Listed]:
         """The elements of one list; what is missing of it is noted as unknown."""
         try:
-            answer = await self.client.call(method, body)
+            answer = await self.client.call(method, body, name)
         except AnswerError as fault:
             self.unknown[kind] = _reason(fault)
             return []
@@ -58,6 +61,9 @@ class _Look:
             self.unknown[kind] = "Kaggle's list holds something that cannot be read"
         if answer.get("nextPageToken"):
             self.unknown[kind] = f"the {len(found)} with the most votes were read, there are more"
+        elif len(found) in (_AT_ONCE, LISTED):
+            # A list that is asked for by the number of a page may tell no token.
+            self.unknown.setdefault(kind, f"the {len(found)} with the most votes were read, there may be more")
         return [one for one in found if one is not None]
 
 
@@ -100,7 +106,7 @@ def _rank(notebook: Evidence, focus: Focus) -> tuple[float, float, int]:
 
 
 async def _kernels(look: _Look) -> list[Kernel]:
-    body = {"user": look.ref.login, "sortBy": "VOTE_COUNT", "page": 1, "pageSize": LISTED}
+    body = {"user": look.ref.login, "sortBy": "VOTE_COUNT", "pageSize": LISTED}
     return await look.listed("notebook.published", _KERNELS, body, "kernels", Kernel)
 
 
@@ -110,7 +116,6 @@ async def _datasets_and_models(look: _Look) -> list[Evidence]:
         "group": "DATASET_SELECTION_GROUP_USER",
         "sortBy": "DATASET_SORT_BY_VOTES",
         "user": look.ref.login,
-        "page": 1,
         "pageSize": LISTED,
     }
     datasets = await look.listed("dataset.published", _DATASETS, body, "datasets", Dataset)
@@ -146,7 +151,7 @@ def _remembered(stored: Any, ran: str) -> tuple[str, ...] | None:
 async def _read_source(look: _Look, kernel: Kernel) -> tuple[str, ...] | None:
     body = {"userName": look.ref.login, "kernelSlug": slug_of(kernel.ref, look.ref.login)}
     try:
-        answer = read(KernelAnswer, await look.client.call(_SOURCE, body))
+        answer = read(KernelAnswer, await look.client.call(_SOURCE, body, "blob"))
     except AnswerError as fault:
         look.unknown["notebook.imports"] = f"the source of a notebook: {_reason(fault)}"
         return None

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from sourcer.connect import AnswerError, Checkpoint, Done, Item, Json, Ref, SiteError, Unknown
 from sourcer_kaggle.api.client import Client
 from sourcer_kaggle.api.observe import found_notebook, profile_of, ref_of
-from sourcer_kaggle.api.wire import Document, items_of
+from sourcer_kaggle.api.wire import Document, items_of, total_of
 from sourcer_kaggle.settings import KaggleDiscover
 
 __all__ = ["NOT_TOLD", "PAGE", "SEARCH", "Source", "count_found", "discover_people", "sources_of"]
@@ -109,10 +109,9 @@ def sources_of(wish: KaggleDiscover) -> list[Source]:
 
 async def count_found(client: Client, source: Source) -> tuple[int, int] | None:
     """How many documents a search would find, and on how many pages; ``None`` where the API does not say."""
-    answer = await client.call(SEARCH, source.body(PAGE))
-    total: Any = answer.get("totalDocuments", 0)
-    total = int(total) if isinstance(total, str) and total.isascii() and total.isdecimal() else total
-    if not isinstance(total, int) or isinstance(total, bool) or total < 0:
+    answer = await client.call(SEARCH, source.body(PAGE), "documents")
+    total = total_of(answer)
+    if total is None:
         return None
     # The API may give fewer at once than it was asked for.
     at_once = sum(1 for _ in items_of(Document, answer, "documents")) or PAGE
@@ -154,7 +153,7 @@ def _start(count: int, after: Checkpoint | None) -> tuple[list[tuple[str, int] |
 
 async def _read_page(client: Client, source: Source, token: str) -> tuple[list[Document], str]:
     try:
-        answer = await client.call(SEARCH, source.body(PAGE, token))
+        answer = await client.call(SEARCH, source.body(PAGE, token), "documents")
     except AnswerError as fault:
         raise SiteError(f"Kaggle gave no page of {source.asked} ({fault}); run it again to go on there") from fault
     documents = [document for document in items_of(Document, answer, "documents") if document is not None]

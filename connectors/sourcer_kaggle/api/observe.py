@@ -15,6 +15,7 @@ __all__ = [
     "dataset_evidence",
     "found_notebook",
     "imports_evidence",
+    "is_nobody",
     "model_evidence",
     "notebook_evidence",
     "profile_of",
@@ -72,15 +73,16 @@ _FRAMEWORK_NUMBERS: Final = {
 }
 
 
+def is_nobody(owner: Owner) -> bool:
+    """Whether this is no candidate: staff, an organisation, or somebody who opted out of progression."""
+    return owner.progression_opt_out or not is_person(owner.tier)
+
+
 def ref_of(owner: Owner | None) -> Ref | None:
-    """The account of a person, or ``None``: staff, organisations and who opted out of progression are left out."""
-    if owner is None or not owner.id or owner.id < 0 or not is_login(owner.user_name or ""):
+    """The account of a candidate, or ``None`` where the owner is nobody or cannot be read."""
+    if owner is None or not owner.id or owner.id < 0 or not is_login(owner.user_name or "") or is_nobody(owner):
         return None
-    return (
-        None
-        if owner.progression_opt_out or not is_person(owner.tier)
-        else Ref(SITE, str(owner.id), owner.user_name or "")
-    )
+    return Ref(SITE, str(owner.id), owner.user_name or "")
 
 
 def profile_of(ref: Ref, document: Document) -> Profile:

@@ -32,7 +32,7 @@ class Api:
         """
         self._client.require_token()
         try:
-            await self._client.call(SEARCH, {"filters": {"documentTypes": ["USER"]}, "pageSize": 1})
+            await self._client.call(SEARCH, {"filters": {"documentTypes": ["USER"]}, "pageSize": 1}, "documents")
         except AnswerError as fault:
             raise SiteError(f"Kaggle gives no usable answer: {fault}") from fault
 

@@ -28,6 +28,7 @@ __all__ = [
     "Wire",
     "items_of",
     "read",
+    "total_of",
 ]
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -45,6 +46,12 @@ def items_of(model: type[_Model], answer: Mapping[str, Any], name: str) -> Itera
     """The elements of a list, ``None`` for each that has another shape; a missing list is empty."""
     values = answer.get(name)
     return (read(model, value) for value in (values if isinstance(values, list) else ()))
+
+
+def total_of(answer: Mapping[str, Any]) -> int | None:
+    """How many documents a search finds in all; ``None`` where it does not say."""
+    total = _count(answer.get("totalDocuments"))
+    return total if total is not None and total >= 0 else None
 
 
 def _time(value: Any) -> datetime | None:

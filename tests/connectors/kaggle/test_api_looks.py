@@ -183,6 +183,21 @@ async def test_lists_that_go_on_are_unknown_beyond_their_first_page(
     assert "notebook.published" not in of_type(items, Done)[0].scope
 
 
+@pytest.mark.parametrize("count", [20, 100])
+async def test_a_full_page_without_a_token_may_go_on(
+    kaggle: Kaggle, world: FakeKaggle, focus: Focus, count: int
+) -> None:
+    world.faults["ListDatasets"] = [
+        httpx.Response(200, json={"datasets": [dataset_of(f"rain-{n}", id=n) for n in range(1, count + 1)]})
+    ]
+    items = await look(kaggle, focus)
+    assert len(evidence(items, "dataset.published")) == count
+    assert unknowns(items) == {"dataset.published": f"the {count} with the most votes were read, there may be more"}
+    assert "dataset.published" not in of_type(items, Done)[0].scope
+    # Tokens are promised to those only who do not ask by the number of a page.
+    assert not any("page" in body for _, body in world.asked)
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -204,6 +219,8 @@ async def test_a_list_that_cannot_be_had_is_unknown_and_the_rest_goes_on(
     assert unknowns(items) == {"dataset.published": reason}
     assert evidence(items, "notebook.imports")
     assert "dataset.published" not in of_type(items, Done)[0].scope
+    if fault.status_code < 500 and "datasets" not in fault.json():
+        assert sum(count for count, _ in kaggle.fetcher.usage.errors.values()) == 1
 
 
 @pytest.mark.parametrize(
