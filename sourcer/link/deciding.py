@@ -3,7 +3,7 @@
 Proof is what somebody with access to a profile has put there: two accounts that name each other, one that names the
 other, or a site that says which of its own accounts belong together. What only one of them says can be doubted, which
 turns it into a proposal: several accounts of a site name the page, or it says itself that another one is its own; the
-profile names several accounts of a site; full names have nothing in common.
+profile names several accounts of a site; names do not agree.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from sourcer.link.claims import CERTAIN, STATED, Claim
-from sourcer.link.names import agree, is_full
+from sourcer.link.names import clash, clash_in_text
 from sourcer.store.sql import Key
 
 __all__ = ["Decision", "Pair", "Reason", "Status", "decide", "pair_of"]
@@ -120,14 +120,13 @@ def _decided(pair: Pair, found: list[Claim], crowd: _Crowd) -> Decision:
 def _named(decision: Decision, names: Mapping[Key, str | None], logins: Mapping[Key, str]) -> Decision:
     """The decision in the light of the names: what one account alone says may name somebody else.
 
-    Names that have not a word in common, in a name or a login, raise doubt: in a field for own accounts full names do,
-    in a text, where people name others all the time, any. A missing name says nothing.
+    In a field for own accounts full names that have not a word in common, in a name or a login, raise doubt; in a text,
+    where people name others all the time, more has to agree than a given name. A missing name says nothing.
     """
     if decision.status != "confirmed" or decision.confidence > _CONFIDENCE["stated"]:
         return decision
-    first, second = (names.get(key) for key in decision.pair)
-    in_text = decision.confidence == _CONFIDENCE["text"]
-    telling = first and second if in_text else is_full(first) and is_full(second)
-    if telling and not agree(*((names.get(key), logins.get(key)) for key in decision.pair)):
-        return decision.doubted("names", f"{first} and {second}: it may be somebody else whom it names")
+    one, other = ((names.get(key), logins.get(key)) for key in decision.pair)
+    speaks_against = clash_in_text if decision.confidence == _CONFIDENCE["text"] else clash
+    if speaks_against(one, other):
+        return decision.doubted("names", f"{one[0]} and {other[0]}: it may be somebody else whom it names")
     return decision

@@ -23,7 +23,7 @@ def decide_accounts(
     """Keep a decision and join or part people accordingly; gives both accounts as ``site:#uid``.
 
     Raises:
-        UsageError: An account is not known, or both are the same.
+        UsageError: An account is not known, both are the same, or earlier decisions stand against it.
     """
     now = datetime.now(UTC)
     with database.write() as connection:

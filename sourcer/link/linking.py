@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sourcer.errors import UsageError
 from sourcer.link.claims import ReadUrl, Speaker, resolve, speakers
 from sourcer.link.deciding import Decision, Pair, decide, pair_of
-from sourcer.link.grouping import group
+from sourcer.link.grouping import group, standing_against
 from sourcer.store.links import (
     LinkRow,
     delete_link,
@@ -85,15 +85,32 @@ def decide_pair(
     """Keep what a human decided of two accounts: it goes before every rule until it is undone.
 
     Raises:
-        UsageError: It is one account twice.
+        UsageError: It is one account twice, or humans decided otherwise of accounts that these two are joined with.
     """
     if one == other:
         raise UsageError(f"{one[0]}:#{one[1]} is one account: name two")
     pair = pair_of(one, other)
-    known = next((row.reasons for row in read_links(connection) if row.pair == pair and not row.decided_by), ())
+    rows = read_links(connection)
+    _refuse_contradiction(pair, status, [row for row in rows if row.decided_by])
+    known = next((row.reasons for row in rows if row.pair == pair and not row.decided_by), ())
     reasons = [dict(reason) for reason in known] + [{"kind": "human", "detail": f"{status} by {by}", "url": ""}]
     confidence = float(status == "confirmed")
     save_link(connection, LinkRow(*_columns(pair), status, confidence, reasons, decided_by=by, decided_at=now))
+
+
+def _refuse_contradiction(pair: Pair, status: Literal["confirmed", "rejected"], human: Sequence[LinkRow]) -> None:
+    against = standing_against(pair, status, _pairs(human, "confirmed"), _pairs(human, "rejected"))
+    if against:
+        rows = {row.pair: row for row in human}
+        told = "; ".join(f"{_shown(one)} were {rows[one].status} by {rows[one].decided_by}" for one in against)
+        raise UsageError(
+            f"{_shown(pair)} cannot be {status}: {told}. If that is wrong, undo it first: sourcer link undo "
+            + " or ".join(_shown(one, " ") for one in against)
+        )
+
+
+def _shown(pair: Pair, between: str = " and ") -> str:
+    return between.join(f"{site}:#{uid}" for site, uid in pair)
 
 
 def undo_pair(connection: Connection, one: Key, other: Key) -> bool:

@@ -4,12 +4,13 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcer.link.claims import CERTAIN, Claim
-from sourcer.link.deciding import Decision, decide, pair_of
-from sourcer.link.grouping import group
+from sourcer.link.deciding import Decision, Pair, decide, pair_of
+from sourcer.link.grouping import group, standing_against
 from sourcer.store.sql import Key
 
 ADA: Key = ("github", "1")
@@ -89,11 +90,21 @@ def test_in_a_text_names_have_to_agree_where_there_are_any() -> None:
     assert decision.status == "confirmed"
 
 
-def test_full_names_of_two_scripts_agree_by_a_login() -> None:
+def test_in_a_text_a_given_name_in_common_is_not_enough() -> None:
+    says_so = says(BEN_SO, ADA, "about")
+    (stranger,) = decide([says_so], {ADA: "Ada Quendel", BEN_SO: "Ada Beispiel"}, {ADA: "adaquendel"})
+    assert (stranger.status, stranger.reasons[-1].kind) == ("proposed", "names")
+    assert only(says_so, names={ADA: "Ada Beispiel", BEN_SO: "Adele Beispiel"}).status == "confirmed"
+    # In a field for own accounts nobody else is named.
+    assert only(says(BEN_SO, ADA), names={ADA: "Ada Quendel", BEN_SO: "Ada Beispiel"}).status == "confirmed"
+
+
+@pytest.mark.parametrize("where", ["website", "about"])
+def test_names_in_different_scripts_say_nothing(where: str) -> None:
     names = {ADA: "Олена Прикладна", BEN_SO: "Olena Prykladna"}
-    assert only(says(BEN_SO, ADA), names=names).status == "proposed"
-    (decision,) = decide([says(BEN_SO, ADA)], names, {ADA: "prykladna-olena"})
-    assert decision.status == "confirmed"
+    assert only(says(BEN_SO, ADA, where), names=names).status == "confirmed"
+    names = {ADA: "Олена Прикладна", BEN_SO: "Бруно Квендель"}
+    assert only(says(BEN_SO, ADA, where), names=names).status == "proposed"
 
 
 def test_whoever_names_another_account_as_their_own_is_not_a_fan() -> None:
@@ -146,6 +157,27 @@ def test_what_a_human_told_apart_no_detour_joins() -> None:
     assert [decision.status for decision in settled] == ["confirmed", "proposed"]
 
 
+def test_what_a_human_told_apart_stays_apart_whatever_humans_confirmed() -> None:
+    torn = [pair_of(ADA, ADA_SO), pair_of(ADA_SO, ADA_KAGGLE)]
+    apart = pair_of(ADA, ADA_KAGGLE)
+    elsewhere = pair_of(BEN, BEN_SO)
+    assert group([], [*torn, elsewhere], [apart])[0] == [frozenset(elsewhere)]
+    assert group(decide([says(ADA, ADA_SO)], {}), [*torn, apart], [apart])[0] == []
+
+
+def test_humans_contradict_each_other_by_detours_too() -> None:
+    one, two, three = pair_of(ADA, ADA_SO), pair_of(ADA_SO, ADA_KAGGLE), pair_of(ADA_KAGGLE, BEN)
+    apart = pair_of(ADA, BEN)
+    assert standing_against(three, "confirmed", [one, two], [apart]) == [apart, one, two]
+    assert standing_against(apart, "rejected", [one, two, three], []) == [one, two, three]
+    # Nothing that has to do with it.
+    assert standing_against(three, "confirmed", [one], [apart]) == []
+    assert standing_against(pair_of(BEN, BEN_SO), "confirmed", [one, two, three], [apart]) == []
+    # Who changes their mind contradicts nobody.
+    assert standing_against(one, "rejected", [one], []) == []
+    assert standing_against(one, "confirmed", [], [one]) == []
+
+
 KEYS = st.tuples(st.sampled_from(["github", "kaggle", "stackoverflow"]), st.sampled_from("12345"))
 CLAIMS = st.lists(st.builds(says, KEYS, KEYS, st.sampled_from(["website", "bio", "about"])), max_size=25)
 
@@ -164,3 +196,29 @@ def test_nobody_has_two_accounts_of_a_site_by_rule(claims: list[Claim]) -> None:
         assert len({site for site, _ in accounts}) == len(accounts)
     together = {pair_of(a, b) for accounts in groups for a in accounts for b in accounts if a != b}
     assert {one.pair for one in settled if one.status == "confirmed"} <= together
+
+
+PAIRS = st.lists(st.builds(pair_of, KEYS, KEYS).filter(lambda pair: pair[0] != pair[1]), max_size=12)
+
+
+@given(CLAIMS, PAIRS, PAIRS)
+def test_nobody_joins_what_a_human_told_apart(claims: list[Claim], confirmed: list[Pair], rejected: list[Pair]) -> None:
+    groups, _ = group(decide(claims, {}), confirmed, rejected)
+    assert not [pair for pair in rejected for accounts in groups if set(pair) <= accounts]
+
+
+@given(PAIRS, PAIRS, PAIRS)
+def test_decisions_that_nothing_stands_against_all_hold(
+    first: list[Pair], confirmed: list[Pair], later: list[Pair]
+) -> None:
+    joined: list[Pair] = []
+    apart = list(first)
+    for pair in confirmed:
+        if pair not in apart and not standing_against(pair, "confirmed", joined, apart):
+            joined.append(pair)
+    for pair in later:
+        if pair not in joined and not standing_against(pair, "rejected", joined, apart):
+            apart.append(pair)
+    groups, _ = group([], joined, apart)
+    assert all(any(set(pair) <= accounts for accounts in groups) for pair in joined)
+    assert not [pair for pair in apart for accounts in groups if set(pair) <= accounts]

@@ -212,6 +212,30 @@ def test_a_human_may_join_what_no_rule_would(database: Database) -> None:
     assert row["reasons"] == [{"kind": "human", "detail": "confirmed by kim", "url": ""}]
 
 
+def test_humans_are_told_what_stands_against_a_decision_and_what_to_undo(database: Database) -> None:
+    store(database, [said(ADA), said(ADA_SO), said(BEN)])
+    ada, ada_so, ben = (ADA.site, ADA.uid), (ADA_SO.site, ADA_SO.uid), (BEN.site, BEN.uid)
+    with database.write() as connection:
+        decide_pair(connection, ada, ada_so, "confirmed", by="kim", now=NOON)
+        decide_pair(connection, ada, ben, "rejected", by="lou", now=NOON)
+    with database.write() as connection, pytest.raises(UsageError) as refused:
+        decide_pair(connection, ben, ada_so, "confirmed", by="kim", now=NOON)
+    assert str(refused.value) == (
+        "github:#2 and stackoverflow:#11 cannot be confirmed: github:#1 and github:#2 were rejected by lou; "
+        "github:#1 and stackoverflow:#11 were confirmed by kim. If that is wrong, undo it first: "
+        "sourcer link undo github:#1 github:#2 or github:#1 stackoverflow:#11"
+    )
+    link(database)
+    assert statuses(database) == {"github:#1 github:#2": "rejected", "github:#1 stackoverflow:#11": "confirmed"}
+    with database.write() as connection:
+        assert undo_pair(connection, ada, ben)
+        decide_pair(connection, ben, ada_so, "confirmed", by="kim", now=NOON)
+        with pytest.raises(UsageError, match="github:#2 and stackoverflow:#11 were confirmed by kim"):
+            decide_pair(connection, ada, ben, "rejected", by="lou", now=NOON)
+    link(database)
+    assert person(database, "github:#1") == person(database, "github:#2")
+
+
 def test_an_account_is_not_a_pair(database: Database) -> None:
     with database.write() as connection, pytest.raises(UsageError, match="name two"):
         decide_pair(connection, ("github", "1"), ("github", "1"), "confirmed", by="kim", now=NOON)

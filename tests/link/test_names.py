@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcer.link.names import agree, is_full
+from sourcer.link.names import agree, clash, clash_in_text, is_full
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,69 @@ def test_a_full_name_has_two_words(name: str | None, full: bool) -> None:
     assert is_full(name) is full
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada Beispiel", "Beispiel, A."),
+        ("Ada Beispiel", "Adele Beispiel (she/her)"),
+        ("Ada Beispiel | ML", "A. M. Beispiel, PhD"),
+        ("Ada Quendel Beispiel", "Ada Quendel"),
+        ("Ada Beispiel", "Beispiel Ada"),
+        ("Alexander Example", "Alex E."),
+        ("Jörg Müller-Beispiel", "Joerg Mueller"),
+        ("Łukasz Przykład", "Lukasz Przyklad"),
+        ("王 小例", "王 大例"),
+        ("王 小例 (Xiaoli Wang)", "Xiaoli Wang"),
+        # A nickname and a missing name.
+        ("Ada Beispiel", "ada"),
+        ("Ada Beispiel", ""),
+        # Nobody can tell.
+        ("Олена Прикладна", "Olena Prykladna"),
+        ("Олена Прикладна", "Bruno Quendel"),
+        ("王 小例", "Xiaoli Wang"),
+    ],
+)
+def test_in_a_text_the_family_part_agrees_or_the_whole_shorter_name(one: str, other: str) -> None:
+    assert not clash_in_text((one, None), (other, None))
+    assert not clash_in_text((other, None), (one, None))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada Beispiel", "Ada Quendel"),
+        ("Dan Example", "Daniela Other"),
+        ("Ada Beispiel", "Ada Q."),
+        ("Ada Beispiel, PhD", "Bruno Quendel, PhD"),
+        ("Ada Beispiel PhD", "Bruno Quendel PhD"),
+        ("Ada Beispiel | ML", "Bruno Quendel | ML"),
+        ("Ada B.", "Ada Q."),
+        ("Олена Прикладна", "Олена Квендель"),
+        ("王 小例", "李 小例"),
+        ("Ada Beispiel", "bq"),
+    ],
+)
+def test_in_a_text_a_given_name_is_not_enough(one: str, other: str) -> None:
+    assert clash_in_text((one, None), (other, None))
+    assert clash_in_text((other, None), (one, None))
+
+
+def test_a_login_speaks_for_a_nickname_and_not_against_two_full_names() -> None:
+    assert not clash_in_text(("bq", "quendel-bruno"), ("Bruno Quendel", "22"))
+    assert clash_in_text(("Ada Quendel", "adaquendel"), ("Ada Beispiel", "22"))
+    assert not clash(("Ada Beispiel", "quendel"), ("Bruno Quendel", "22"))
+
+
+def test_in_a_field_full_names_of_one_script_clash_that_have_nothing_in_common() -> None:
+    assert clash(("Ada Beispiel", "ada"), ("Bruno Quendel", "22"))
+    assert not clash(("Ada Beispiel", "ada"), ("Ada Quendel", "22"))
+    assert not clash(("Ada Beispiel", "ada"), ("bq", "22"))
+    assert not clash(("Олена Прикладна", "1"), ("Olena Prykladna", "22"))
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_it_takes_any_text_and_both_sides_alike(one: str, other: str) -> None:
     assert agree((one,), (other,)) == agree((other,), (one,))
     assert agree((one,), (one,)) or not is_full(one)
+    assert clash_in_text((one, other), (other, one)) == clash_in_text((other, one), (one, other))
+    assert not (is_full(one) and clash_in_text((one, None), (one, None)))
