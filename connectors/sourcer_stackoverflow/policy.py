@@ -14,6 +14,11 @@ __all__ = ["BUCKET", "POLICY"]
 
 BUCKET: Final = "requests"
 
+_REFUSED: Final = tuple(range(400, 500))
+_NOWHERE: Final = (404, 405, 410)
+_ANY: Final = ("",)
+"""Whatever stands there: every text holds the empty one."""
+
 POLICY: Final = SitePolicy(
     # 300 a day without a key, 10,000 with one: each answer says quota_max. More than 30 a second is punished by a ban.
     buckets=(Bucket(BUCKET, limit=300, window=86_400, pace=0.05),),
@@ -33,6 +38,11 @@ POLICY: Final = SitePolicy(
         Refusal((400, 500), "retry", equals=("json:error_id", "500")),
         Refusal((400,), "denied", equals=("json:error_id", "402")),
         Refusal((400,), "denied", equals=("json:error_id", "406")),
+        Refusal(_REFUSED, "item", where="json:error_id", words=_ANY),
+        # Without one it is not the API that speaks. What is not there is a wrong address or maintenance; any other page
+        # is how those are met who are banned: then nothing at all is asked for a while.
+        Refusal(_NOWHERE, "retry"),
+        Refusal(_REFUSED, "limit", wait=60.0, whole_site=True),
     ),
     secret_params=("key", "access_token"),
     profile_urls=PROFILE_URLS,

@@ -18,8 +18,8 @@ from sourcer_stackoverflow.sites import profile_url, site_name
 
 __all__ = ["SCOPE", "badge_pages", "look_cheap", "network_pages", "person_id", "reason_of"]
 
-SCOPE: Final = ("profile.text", "badge.tag", "tag.month")
-"""What a cheap look tells all about. Who led the last month is said by discovery, and only in that crawl it holds."""
+SCOPE: Final = ("profile.text", "badge.tag")
+"""What a cheap look tells all about. Who led a month stays true, and grows old by its date."""
 
 _BADGE_SHARE: Final = 0.4
 _NETWORK_SHARE: Final = 0.05

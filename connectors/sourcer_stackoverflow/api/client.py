@@ -43,6 +43,10 @@ _OK: Final = 200
 _Model = TypeVar("_Model", bound=Wire)
 
 
+class _Useless(AnswerError):
+    """An answer came that the fetcher took for good; what came to nothing on the way it counts itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_Model]):
     """One page of a list.
@@ -98,8 +102,19 @@ class Client:
         return int(self._fetcher.now().timestamp())
 
     def note(self, fault: AnswerError) -> None:
-        """Let the run show a fault among its errors, where the crawl goes on without what was asked for."""
+        """Let the run show a fault among its errors, where the crawl goes on without what was asked for.
+
+        What :meth:`page` and :meth:`total` raise is among them already.
+        """
         self._fetcher.usage.add_error(fault)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except _Useless as fault:
+            self.note(fault)
+            raise
 
     async def page(
         self,
@@ -127,15 +142,17 @@ class Client:
             Denied: It refuses the key.
         """
         asked = {"site": site or None, "pagesize": AT_ONCE, **(params or {})}
-        body = await (self._ask_detailed if detailed else self._ask)(method, path, asked)
-        items = body.get("items")
-        if not isinstance(items, list):
-            raise AnswerError(f"{path}: the answer has no items", kind="bad_body")
+        with self._noting():
+            body = await (self._ask_detailed if detailed else self._ask)(method, path, asked)
+            items = body.get("items")
+            if not isinstance(items, list):
+                raise _Useless(f"{path}: the answer has no items", kind="bad_body")
         found = tuple(one for one in (read(model, item) for item in items) if one is not None)
         unread = len(items) - len(found)
         if unread:
             self.note(AnswerError(f"{method}: {unread} of {len(items)} items cannot be read", kind="bad_item"))
-        return Page(found, body.get("has_more") is True, unread)
+        # "has_more" is seen to be true with an empty page, too: nothing comes after that.
+        return Page(found, body.get("has_more") is True and bool(items), unread)
 
     async def total(self, method: str, path: str, *, site: str = "", params: Mapping[str, Json]) -> int:
         """How many items a list has. Costs a request, but no page of items.
@@ -143,11 +160,12 @@ class Client:
         Raises:
             AnswerError: The API did not say; others as for :meth:`page`.
         """
-        body = await self._ask(method, path, {"site": site or None, "filter": "total", **params})
-        total = body.get("total")
-        if isinstance(total, bool) or not isinstance(total, int) or total < 0:
-            raise AnswerError(f"{path}: the answer has no total", kind="bad_body")
-        return total
+        with self._noting():
+            body = await self._ask(method, path, {"site": site or None, "filter": "total", **params})
+            total = body.get("total")
+            if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+                raise _Useless(f"{path}: the answer has no total", kind="bad_body")
+            return total
 
     async def _ask_detailed(self, method: str, path: str, params: dict[str, Json]) -> dict[str, Any]:
         try:
@@ -168,7 +186,7 @@ class Client:
             made = read(Filter, items[0]) if isinstance(items, list) and items else None
             if made is None:
                 await self._forget_filter()
-                raise AnswerError(f"{_MAKE}: the answer has no filter", kind="bad_body")
+                raise _Useless(f"{_MAKE}: the answer has no filter", kind="bad_body")
             self._filter = made.filter
         return self._filter
 
@@ -191,9 +209,10 @@ class Client:
         answer = await self._fetcher.get(
             self._address(path), params=self._with_key(params), bucket=BUCKET, lane=method, lasting=lasting
         )
-        body = answer.json()
+        body = answer.json() if answer.is_json else None
         if not isinstance(body, dict):
-            raise AnswerError(f"{path}: the answer is not an object", kind="bad_body", status=answer.status)
+            said = f"the answer is not a JSON object: {answer.excerpt()!r}"
+            raise _Useless(f"{path}: {said}", kind="bad_body", status=answer.status)
         if answer.status != _OK or "error_id" in body:
             raise _refused(path, answer, body)
         return body
@@ -205,7 +224,7 @@ class Client:
         return {**params, "key": self.config.key.reveal()}
 
 
-def _refused(path: str, answer: Answer, body: dict[str, Any]) -> AnswerError | Denied | NotConfigured:
+def _refused(path: str, answer: Answer, body: dict[str, Any]) -> _Useless | Denied | NotConfigured:
     """What is left when the fetcher has dealt with limits, faults that pass and refused credentials."""
     error, words = body.get("error_id"), str(body.get("error_message") or body.get("error_name") or "no reason given")
     reason = " ".join(words.split())[:200]
@@ -218,7 +237,7 @@ def _refused(path: str, answer: Answer, body: dict[str, Any]) -> AnswerError | D
             return Denied(f"the API refuses the key ({reason}): correct key in [connectors.stackoverflow]")
         case _:
             kind = str(body.get("error_name") or f"http_{answer.status}")
-            return AnswerError(f"{path}: {error or answer.status} {reason}", kind=kind, status=answer.status)
+            return _Useless(f"{path}: {error or answer.status} {reason}", kind=kind, status=answer.status)
 
 
 def _is_about_filter(fault: AnswerError) -> bool:

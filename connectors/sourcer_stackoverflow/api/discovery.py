@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from typing import Final, TypeVar
 
 from sourcer.connect import AnswerError, Checkpoint, Item, SiteError
@@ -131,8 +132,7 @@ class _Finder:
         except AnswerError as fault:
             if fault.kind in _OWN_FAULTS:
                 raise SiteError(f"stackoverflow: {fault}; run it again to go on from here") from fault
-            self._client.note(fault)
-            return _Yield()
+            return _Yield()  # the run's errors tell of it
 
     async def _account(self, step: Step) -> _Yield:
         """A named account: what it answers, so that there is reason for a deep look."""
@@ -147,9 +147,8 @@ class _Finder:
         try:
             path = f"users/{uid}/top-answer-tags"
             page = await self._client.page(TopTag, "users/{id}/top-answer-tags", path, site=site)
-        except AnswerError as fault:
-            self._client.note(fault)  # the look at the account will tell
-            return found
+        except AnswerError:
+            return found  # the look at the account will tell
         found.items += [tag_evidence(ref_of(site, uid), *one) for one in tag_lines(page)]
         return found
 
@@ -161,7 +160,6 @@ class _Finder:
         except AnswerError as fault:
             if fault.kind in _OWN_FAULTS:
                 raise
-            self._client.note(fault)
             counts = dict.fromkeys(tags, 0)
         else:
             counts = {one.name.lower(): one.count for one in page.items}
@@ -185,14 +183,18 @@ class _Finder:
         return found
 
     async def _month(self, step: Step) -> _Yield:
-        """The best 30 of the last 30 days. Their sums are of those days only, so they are another kind of evidence."""
+        """The best 30 of the last 30 days. Their sums are of those days only, so they are another kind of evidence.
+
+        It bears the day of the crawl: nothing but its age takes it away, and a later list takes its place.
+        """
         page = await self._top_answerers(step, "month")
+        day = datetime.combine(datetime.fromtimestamp(self._client.now, UTC), time.min, UTC)
         found = _Yield()
         for line in page.items:
             uid = line.user.person
             if uid is not None:
                 ref = ref_of(step.site, uid)
-                tag_sum = TagSum(line.score, line.post_count)
+                tag_sum = TagSum(line.score, line.post_count, day)
                 found.items += [ref, tag_evidence(ref, step.tag, tag_sum, "tag.month")]
         return found
 

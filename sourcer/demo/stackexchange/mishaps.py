@@ -24,6 +24,8 @@ class Mishap(StrEnum):
     """429 with a page, which does not say for how long."""
     BYTE_ORDER_MARK = "byte_order_mark"
     """A good answer that begins with U+FEFF."""
+    FORBIDDEN = "forbidden"
+    """403 with a page: another form of a ban."""
     GARBAGE = "garbage"
     """200 with JSON that stops in the middle of the text, not of the transfer."""
     HALF = "half"
@@ -43,15 +45,17 @@ class Mishap(StrEnum):
 EVERY: Final = tuple(Mishap)
 """All of them; some make a client wait for a minute."""
 
-QUICK: Final = tuple(one for one in Mishap if one not in (Mishap.BANNED, Mishap.UNAVAILABLE))
+QUICK: Final = tuple(one for one in Mishap if one not in (Mishap.BANNED, Mishap.FORBIDDEN, Mishap.UNAVAILABLE))
 """Those that say how long to wait, or ask for no pause."""
 
 _OFFLINE: Final = b"<!DOCTYPE html><html><head><title>Offline for Maintenance</title></head><body></body></html>\n"
 _PROXY: Final = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 _TOO_MANY: Final = b"<!DOCTYPE html><html><head><title>Too Many Requests</title></head><body></body></html>\n"
+_ACCESS_DENIED: Final = b"<!DOCTYPE html><html><head><title>Access Denied</title></head><body></body></html>\n"
 _PAGES: Final = {
     Mishap.BAD_GATEWAY: (502, _PROXY),
     Mishap.BANNED: (429, _TOO_MANY),
+    Mishap.FORBIDDEN: (403, _ACCESS_DENIED),
     Mishap.MAINTENANCE: (200, _OFFLINE),
 }
 _ERRORS: Final = {

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -62,6 +65,29 @@ def test_deep_and_long_html_ends_soon() -> None:
     text, links = read_html("<b><i>" * 50_000 + "deep" + '<a href="https://invented.example">x</a>' * 1000)
     assert len(text) <= 60_000
     assert len(links) <= 50
+
+
+@pytest.mark.parametrize("block", ["<br>", "<p>x", "<li>", "<div>"])
+def test_hostile_html_takes_as_long_as_it_is_long(block: str) -> None:
+    """Counted in lines of Python that are run, as a clock would not tell the same twice."""
+    assert steps_for(block * 1600) < 2.5 * steps_for(block * 800)
+
+
+def steps_for(html: str) -> int:
+    steps = 0
+
+    def count(_frame: FrameType, _event: str, _argument: object) -> Any:
+        nonlocal steps
+        steps += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        read_html(html)
+    finally:
+        sys.settrace(before)
+    return steps
 
 
 def test_a_bare_word_is_no_file_name() -> None:

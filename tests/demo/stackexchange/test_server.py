@@ -94,8 +94,9 @@ def test_asking_for_the_same_within_a_minute_is_noted(world: World, clock: FakeC
 
 @pytest.mark.parametrize(
     ("mishap", "status"),
-    [(Mishap.BAD_GATEWAY, 502), (Mishap.BANNED, 429), (Mishap.INTERNAL, 400), (Mishap.MAINTENANCE, 200),
-     (Mishap.THROTTLED, 400), (Mishap.UNAVAILABLE, 400), (Mishap.BACKOFF, 200), (Mishap.BYTE_ORDER_MARK, 200)],
+    [(Mishap.BAD_GATEWAY, 502), (Mishap.BANNED, 429), (Mishap.FORBIDDEN, 403), (Mishap.INTERNAL, 400),
+     (Mishap.MAINTENANCE, 200), (Mishap.THROTTLED, 400), (Mishap.UNAVAILABLE, 400), (Mishap.BACKOFF, 200),
+     (Mishap.BYTE_ORDER_MARK, 200)],
 )  # fmt: skip
 def test_mishaps_that_are_answers(world: World, mishap: Mishap, status: int) -> None:
     with StackExchangeServer(world, strikes=Strikes({1: mishap}, retry_after=7)) as server:
@@ -118,4 +119,4 @@ def test_mishaps_on_the_way(world: World, mishap: Mishap) -> None:
 
 
 def test_quick_mishaps_say_how_long_to_wait() -> None:
-    assert set(EVERY) - set(QUICK) == {Mishap.BANNED, Mishap.UNAVAILABLE}
+    assert set(EVERY) - set(QUICK) == {Mishap.BANNED, Mishap.FORBIDDEN, Mishap.UNAVAILABLE}

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import respx
 
@@ -14,7 +15,8 @@ from sourcer.brief import Brief, Discover, Skills
 from sourcer.config import Config
 from sourcer.crawl import CrawlOutcome, CrawlRequest, crawl
 from sourcer.store.database import Database
-from support.stackexchange_world import StackExchange, refused
+from sourcer_stackoverflow.api import discovery
+from support.stackexchange_world import StackExchange, epoch, refused
 from support.two_ways import ME, population
 
 pytestmark = pytest.mark.slow
@@ -97,6 +99,34 @@ async def test_the_second_crawl_of_the_day_finds_the_same(config: Config) -> Non
     assert rows(config, EVIDENCE) == before
     assert served.methods()["search/advanced"] == discovered
     assert served.methods()["filters/create"] == 1
+
+
+async def test_who_led_the_month_still_did_when_discovery_is_spared(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery, "THIN_TAG", 0)
+    served = world()
+    served.clock = lambda: epoch("2020-01-01T00:00:00") or 0.0
+    await run(config, served)
+    before = rows(config, EVIDENCE)
+    assert any(row[2] == "tag.month" for row in before)
+    assert (await run(config, served)).exit_code == 0
+    assert rows(config, EVIDENCE) == before
+
+
+async def test_a_ban_ends_incomplete_and_the_next_run_goes_on(config: Config) -> None:
+    whole = world()
+    await run(config, whole)
+    expected = rows(config, EVIDENCE)
+    config.path("sourcer.db").unlink()
+    served = world()
+    served.fault = lambda asked: httpx.Response(404, html="<h1>no</h1>") if asked.path.startswith("users/") else None
+    banned = await run(config, served)
+    assert (banned.exit_code, banned.run.status) == (3, "incomplete")
+    assert "server_error" in {error["kind"] for error in banned.run.sites["ai"]["errors"]}
+    served.fault = lambda _: None
+    assert (await run(config, served)).exit_code == 0
+    assert rows(config, EVIDENCE) == expected
 
 
 @pytest.mark.parametrize("crawls", [1, 2])

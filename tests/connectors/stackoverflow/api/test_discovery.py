@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -63,8 +64,11 @@ async def test_of_other_tags_the_best_of_all_time_and_of_the_month_and_badge_hol
     site = Site(people(*range(1, 60)), posts, badges)
     items = await find(connect(StackExchange({"ai": site})), wish("pytorch"))
     assert set(uids(items)) == {str(ME + number) for number in (*range(1, 31), 40, 50)}
-    kinds = {piece.ref.uid: piece.kind for piece in of_type(items, Evidence)}
-    assert (kinds[str(ME + 1)], kinds[str(ME + 40)], kinds[str(ME + 50)]) == ("tag.score", "tag.month", "badge.tag")
+    told = {piece.ref.uid: piece for piece in of_type(items, Evidence)}
+    kinds = [told[str(ME + number)].kind for number in (1, 40, 50)]
+    assert kinds == ["tag.score", "tag.month", "badge.tag"]
+    today = datetime.fromtimestamp(NOW, UTC).replace(hour=0, minute=0, second=0)
+    assert told[str(ME + 40)].happened_at == today
 
 
 async def test_deleted_people_and_the_community_user_are_left_out(connect: Connect) -> None:
@@ -127,6 +131,19 @@ async def test_with_a_key_pages_simply_go_on(connect: Connect, monkeypatch: pyte
     world = StackExchange({"ai": Site(people(*range(1, 20)), posts)}, quota=10_000, last_page=3, key="invented-key")
     assert len(set(uids(await find(connect(world, key="invented-key"), wish("pytorch"))))) == 19
     assert not any("fromdate" in asked.params for asked in world.asked)
+
+
+@pytest.mark.parametrize("path", ["search/advanced", "questions/", "badges/"])
+async def test_an_empty_page_ends_a_list_whatever_it_says(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(discovery, "THIN_TAG", 0 if path == "badges/" else 1000)
+    posts = [question(1), answer(2, 1, ME + 7)]
+    world = StackExchange({"ai": Site(people(7), posts, [badge(ME + 7, "pytorch")])}, quota=100)
+    whole = world._page
+    world._page = lambda asked, items: whole(asked, items) | {"has_more": asked.path.startswith(path)}  # type: ignore[method-assign]
+    assert set(uids(await find(connect(world), wish("pytorch")))) == {str(ME + 7)}
+    assert sum(asked.path.startswith(path) for asked in world.asked) <= 4
 
 
 async def test_tags_take_turns(connect: Connect) -> None:

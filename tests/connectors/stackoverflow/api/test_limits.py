@@ -7,16 +7,18 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sourcer.connect import Checkpoint, Denied, NotConfigured, SiteError, Spent
+from sourcer.connect import Checkpoint, Denied, NotConfigured, Profile, SiteError, Spent
 from sourcer_stackoverflow import StackOverflow
 from support.clock import FakeClock
-from support.dumps import answer, badge, question, uids, user
+from support.dumps import answer, badge, of_type, question, uids, user
 from support.stackexchange_calls import Connect, find, look, visit, wish
 from support.stackexchange_world import Asked, Site, StackExchange, refused, zipped
 from support.two_ways import ME
 
 SITE = Site(
-    [user(ME + 7), user(ME + 8)], [question(1), answer(2, 1, ME + 7), answer(3, 1, ME + 8)], [badge(ME + 7, "pytorch")]
+    [user(ME + 7, AccountId=70), user(ME + 8)],
+    [question(1), answer(2, 1, ME + 7), answer(3, 1, ME + 8)],
+    [badge(ME + 7, "pytorch")],
 )
 
 
@@ -83,6 +85,58 @@ async def test_an_internal_error_is_asked_again_at_once(connect: Connect, clock:
     items = await look(connect(world_with(refused(500, "internal_error", "oops"))), [visit(ME + 7)])
     assert len(items) > 1
     assert max(clock.sleeps, default=0) < 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 429])
+async def test_a_page_instead_of_an_error_is_a_ban_that_is_waited_for(
+    connect: Connect, clock: FakeClock, status: int
+) -> None:
+    banned = httpx.Response(status, html="<h1>Access denied</h1>")
+    items = await look(connect(world_with(banned, banned)), [visit(ME + 7)])
+    assert len(of_type(items, Profile)) == 1
+    assert [slept for slept in clock.sleeps if slept >= 60] == [60, 120]
+
+
+async def test_a_ban_that_does_not_end_stops_the_crawl_as_resumable(connect: Connect) -> None:
+    world = StackExchange({"ai": SITE}, fault=lambda asked: httpx.Response(403, html="<h1>Access denied</h1>"))
+    with pytest.raises(Spent, match="run it again later"):
+        await look(connect(world), [visit(ME + 7)])
+    assert len(world.asked) < 10
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_page_that_is_not_there_is_no_answer(connect: Connect, clock: FakeClock, status: int) -> None:
+    world = StackExchange({"ai": SITE}, fault=lambda asked: httpx.Response(status, html="<h1>no</h1>"))
+    connector = connect(world)
+    await look(connector, [visit(ME + 7)])
+    assert connect.fetcher.usage.answers == 0
+    assert connect.fetcher.usage.errors["server_error"][0] == 1
+    assert max(clock.sleeps, default=0) < 60
+
+
+@pytest.mark.parametrize("method", ["users/{}", "users/{}/badges", "users/{}/associated"])
+async def test_what_a_look_was_not_told_is_among_the_errors(connect: Connect, method: str) -> None:
+    no = refused(404, "no_method", "no such method")
+    world = StackExchange({"ai": SITE, "stats": Site()}, fault=lambda asked: no if asked.method == method else None)
+    await look(connect(world), [visit(ME + 7)])
+    assert connect.fetcher.usage.errors["no_method"][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "answers"),
+    [("users/{}/answers", 1), ("users/{}/questions", 1), ("users/{}/top-answer-tags", 900)],
+)
+async def test_what_a_deep_look_was_not_told_is_among_the_errors(connect: Connect, method: str, answers: int) -> None:
+    no = zipped({"no": "items"})
+    world = StackExchange({"ai": SITE}, fault=lambda asked: no if asked.method == method else None)
+    await look(connect(world), [visit(ME + 7, answers=answers, questions=1)], "deep")
+    assert connect.fetcher.usage.errors["bad_body"][0] == 1
+
+
+async def test_what_the_fetcher_counts_is_not_counted_twice(connect: Connect) -> None:
+    down = httpx.Response(200, html="<h1>maintenance</h1>")
+    await look(connect(world_with(*[down] * 4)), [visit(ME + 7)])
+    assert connect.fetcher.usage.errors["bad_body"][0] == 1
 
 
 @pytest.mark.parametrize("error", [402, 406])
