@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, CData, NavigableString, Tag
-from bs4.element import PageElement
+from bs4 import BeautifulSoup, CData, Tag
+from bs4.element import NavigableString, PageElement
 
 __all__ = ["read_html", "web_url"]
 
