@@ -9,8 +9,9 @@ So a tool that is not seen says nothing, and who shows little stays near "any ro
     .venv/bin/python benchmarks/roles.py SURVEY            (cross-validation, beside a majority and a keyword baseline)
     .venv/bin/python benchmarks/roles.py SURVEY --fit      (writes sourcer/score/role_tools.toml)
 
-Only weights leave the survey, no row of it. "equal": people are weighed so that every role is as frequent as another,
-as the program sees them; "survey": as frequent as in the survey.
+"fitted and set by hand" is what the program has: with the weights of ``roles.toml``, as far as the survey asks for what
+they are about. Only weights leave the survey, no row of it. "equal": people are weighed so that every role is as
+frequent as another, as the program sees them; "survey": as frequent as in the survey.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from sourcer.score.roles import ROLE_DATA
+from sourcer.score.rules import read_data
 from sourcer.skills import load_lexicon
 
 HERE: Final = Path(__file__).resolve().parent
@@ -39,6 +42,7 @@ FITTED: Final = HERE.parent / "sourcer" / "score" / "role_tools.toml"
 KEPT: Final = (1.0, 0.5, 0.25, 0.1)
 """Shares of the answers that are seen."""
 
+BY_HAND: Final = (1.0, 0.25)
 ABOUT: Final = ("rid", "role", "role_norm", "year", "coding_years", "ml_years")
 """Columns that are no tools."""
 
@@ -120,6 +124,7 @@ def _evaluate(survey: Survey) -> None:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     guessed = {kept: np.zeros((len(survey.role), len(survey.roles))) for kept in KEPT}
     whole = np.zeros((len(survey.role), len(survey.roles)))
+    added = {kept: np.zeros((len(survey.role), len(survey.roles))) for kept in BY_HAND}
     for learn, test in folds.split(survey.uses, survey.role):
         model = _fitted(survey.uses[learn], survey.role[learn])
         whole[test] = _fitted(survey.uses[learn], survey.role[learn], KEPT[:1]).predict_proba(
@@ -127,6 +132,10 @@ def _evaluate(survey: Survey) -> None:
         )
         for kept in KEPT:
             guessed[kept][test] = model.predict_proba(_seen(survey.uses, kept)[test])
+        for kept in BY_HAND:
+            seen = _seen(survey.uses, kept)[test]
+            odds = model.predict_proba(seen) * np.exp(_by_hand(survey, seen))
+            added[kept][test] = odds / odds.sum(axis=1, keepdims=True)
     people = ", ".join(f"{role} {np.sum(survey.role == number)}" for number, role in enumerate(survey.roles))
     print(f"{len(survey.role)} people ({people}), {FOLDS} folds\n")
     print(
@@ -136,6 +145,8 @@ def _evaluate(survey: Survey) -> None:
     shares = np.bincount(survey.role) / len(survey.role)
     for kept in KEPT:
         _row(f"fitted, {kept:.0%} of the answers", guessed[kept], survey.role, shares)
+    for kept in BY_HAND:
+        _row(f"fitted and set by hand, {kept:.0%} of the answers", added[kept], survey.role, shares)
     _row("fitted on whole answers alone, 25% of the answers", whole, survey.role, shares)
     every = LogisticRegression(C=0.05, max_iter=500, class_weight="balanced")
     most = cross_val_predict(every, survey.answers, survey.role, cv=folds, method="predict_proba")
@@ -143,9 +154,24 @@ def _evaluate(survey: Survey) -> None:
     counts = survey.keywords + 1e-6 * np.arange(len(survey.roles), 0, -1)
     _row("keywords", counts / counts.sum(axis=1, keepdims=True), survey.role, shares)
     _row("majority", np.tile(shares, (len(survey.role), 1)), survey.role, shares)
-    print("\n| likeliest role at least | people | right |\n| --- | --- | --- |")
-    for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        _named(least, guessed[KEPT[0]], survey.role, 1.0 / shares[survey.role])
+    for name, sure in (("fitted", guessed[KEPT[0]]), ("fitted and set by hand", added[KEPT[0]])):
+        print(f"\n| {name}: likeliest role at least | people | right |\n| --- | --- | --- |")
+        for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+            _named(least, sure, survey.role, 1.0 / shares[survey.role])
+
+
+def _by_hand(survey: Survey, uses: Array) -> Array:
+    """What the weights set by hand add for the skills that the survey asks for, and for groups of them."""
+    hand = tomllib.loads(read_data(ROLE_DATA[0]))
+    skill = {name: uses[:, place] for place, name in enumerate(survey.skills)}
+    features = {f"skill:{name}": used for name, used in skill.items()}
+    for name, members in hand["groups"].items():
+        features[f"group:{name}"] = -np.expm1(-sum((skill[one] for one in members if one in skill), 0.0 * uses[:, 0]))
+    logits = np.zeros((len(uses), len(survey.roles)))
+    for place, role in enumerate(survey.roles):
+        for name, weight in hand["weights"][role].items():
+            logits[:, place] += weight * features.get(name, 0.0)
+    return logits
 
 
 def _row(name: str, guessed: Array, role: Labels, shares: Array) -> None:

@@ -47,11 +47,6 @@ class Work:
             "explored": self.explored,
         }
 
-    def features(self) -> dict[str, float]:
-        """Numbers between 0 and 1 for :mod:`sourcer.score.roles`, by name."""
-        found = {f"sign:{sign}": _filled(count) for sign, count in self.signs.items()}
-        return found | {"work:production": self.production, "work:exploration": self.exploration}
-
     def in_words(self) -> str:
         """One line for people; empty where nothing tells."""
         signs = sorted(self.signs.items(), key=lambda sign: (-sign[1], sign[0]))

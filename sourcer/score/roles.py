@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from sourcer.domain import ROLES
+from sourcer.score.role_features import Recipe, features_of
 from sourcer.score.rules import read_data
 from sourcer.score.scoring import Score
 
@@ -26,17 +26,14 @@ _IN_WORDS: Final = {"ml_engineer": "ML engineer", "devops": "DevOps engineer"}
 """Roles whose names are not plain words with underscores."""
 
 _PLACES: Final = 6
-_KIND_SCALE: Final = 3.0
-_SHARPNESS: Final = 5.0
-"""A survey knows only yes and no: a skill counts as used long before it earns all it can."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """Weights by role and feature; the groups of skills; from which probability on a role is named."""
+    """Weights by role and feature; how features are made; from which probability on a role is named."""
 
     weights: Mapping[str, Mapping[str, float]]
-    groups: Mapping[str, tuple[str, ...]]
+    recipe: Recipe
     unclear_below: float
 
 
@@ -48,8 +45,7 @@ def _model() -> _Model:
         fitted = {f"skill:{skill}": weight for skill, weight in tools[hand["like"].get(role, role)].items()}
         own = hand["weights"].get(role, {})
         weights[role] = {name: fitted.get(name, 0.0) + own.get(name, 0.0) for name in sorted({*fitted, *own})}
-    groups = {name: tuple(skills) for name, skills in hand["groups"].items()}
-    return _Model(weights, groups, hand["unclear_below"])
+    return _Model(weights, Recipe.of(hand), hand["unclear_below"])
 
 
 def role_probabilities(score: Score) -> dict[str, float]:
@@ -58,7 +54,7 @@ def role_probabilities(score: Score) -> dict[str, float]:
     Without evidence all are equal. What the brief asks for does not move them, except through whom it finds.
     """
     model = _model()
-    features = _features(score, model.groups)
+    features = features_of(score, model.recipe)
     logits = {
         role: math.fsum(weight * features.get(name, 0.0) for name, weight in model.weights[role].items())
         for role in ROLES
@@ -84,12 +80,3 @@ def role_in_words(role: str | None) -> str:
     if role is None:
         return "role unclear"
     return f"likely {_IN_WORDS.get(role, role.replace('_', ' '))}"
-
-
-def _features(score: Score, groups: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
-    used = {skill: 1.0 - (1.0 - fullness) ** _SHARPNESS for skill, fullness in score.fullness.items()}
-    features = {f"skill:{skill}": value for skill, value in used.items()}
-    for name, skills in groups.items():
-        features[f"group:{name}"] = -math.expm1(-math.fsum(used.get(skill, 0.0) for skill in skills))
-    pieces = Counter({item.evidence.id: item.evidence.kind for item in score.earnings}.values())
-    return features | {f"kind:{kind}": -math.expm1(-count / _KIND_SCALE) for kind, count in pieces.items()}

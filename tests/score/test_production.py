@@ -51,11 +51,3 @@ def test_notebooks_competitions_and_papers_are_exploration(piece: StoredEvidence
 def test_changes_that_others_merged_are_production_where_the_subject_is_ml() -> None:
     assert work(evidence(1, "pr.merged", ["topic:mlops"])).merged == 1
     assert work(evidence(1, "pr.merged", ["topic:docker"])).merged == 0
-
-
-def test_features_lie_between_0_and_1() -> None:
-    many = [evidence(n, "repo.tree", ["file:tests/"], title=f"ada/r{n}: files") for n in range(40)]
-    features = work(*many).features()
-    assert set(features) == {"sign:tests", "work:production", "work:exploration"}
-    assert all(0 <= value <= 1 for value in features.values())
-    assert features["sign:tests"] > 0.9
