@@ -99,16 +99,27 @@ class ScheduleTable(Settings):
 
 
 class PayBenchmark(Settings):
-    """What a source says is paid for such work: a year's pay in the table's currency, and as of which month."""
+    """What a source says is paid for such work: a year's pay in the table's currency, and as of which month.
+
+    ``url`` is the very page that says so; where that is not known, ``site`` is the source's own address.
+    """
 
     source: str
     amount: float = Field(gt=0, allow_inf_nan=False)
     statistic: Literal["average", "median", "average or median"] = "average or median"
     as_of: str = Field(pattern=r"^\d{4}(-\d{2}){0,2}$")
+    url: str = Field("", pattern=r"^(https?://\S+)?$")
+    site: str = Field("", pattern=r"^(https?://\S+)?$")
 
     def in_words(self, currency: str) -> str:
-        """``Indeed USD 162,297 (average or median, 2025-01)``."""
-        return f"{self.source} {currency} {self.amount:,.0f} ({self.statistic}, {self.as_of})"
+        """``Indeed USD 162,297 (average or median, 2025-01; https://indeed.example/pay)``."""
+        return f"{self.source} {currency} {self.amount:,.0f} ({self.statistic}, {'; '.join(self.origin)})"
+
+    @property
+    def origin(self) -> tuple[str, ...]:
+        """As of when, and where to look."""
+        where = self.url or (f"{self.site}, the page is not known" if self.site else "")
+        return (self.as_of, where) if where else (self.as_of,)
 
 
 class Freshness(Settings):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sourcer.brief import load_brief, load_briefs
+from sourcer.brief import PayBenchmark, load_brief, load_briefs
 from sourcer.config import Config
 from sourcer.errors import UsageError
 
@@ -57,6 +57,10 @@ def test_weights_are_shares(tmp_path: Path) -> None:
         ('title = "x"\n[skills]\nmusts = []', "[skills] musts: unknown key; did you mean must?"),
         ('title = "x"\n[where]\ncountries = ["Poland"]', "two-letter ISO"),
         ('title = "x"\n[discover]\nlimt = 5', "limt: unknown key; did you mean limit?"),
+        (
+            'title = "x"\n[[compensation.benchmarks]]\nsource = "A"\namount = 1\nas_of = "2026"\nurl = "javascript:x"',
+            "url",
+        ),
         ('title = "x"\n[weights]\ncoding=0\nlifecycle=0\ncloud=0\ndata=0\ncommunication=0', "at least one dimension"),
     ],
 )
@@ -78,3 +82,12 @@ def test_all_briefs_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     config_with(tmp_path, "b")
     config = config_with(tmp_path, "a")
     assert [brief.name for brief in load_briefs(config)] == ["a", "b"]
+
+
+def test_the_page_of_a_figure_is_shown_before_the_site_of_its_source() -> None:
+    said = {"source": "A survey", "amount": 90_000, "as_of": "2026-01"}
+    known = PayBenchmark.model_validate({**said, "url": "https://pay.example/ml", "site": "https://pay.example"})
+    assert known.in_words("EUR") == "A survey EUR 90,000 (average or median, 2026-01; https://pay.example/ml)"
+    site = PayBenchmark.model_validate({**said, "site": "https://pay.example"})
+    assert site.in_words("EUR").endswith("(average or median, 2026-01; https://pay.example, the page is not known)")
+    assert PayBenchmark.model_validate(said).in_words("EUR").endswith("(average or median, 2026-01)")

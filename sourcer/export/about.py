@@ -71,7 +71,8 @@ def _where(brief: Brief) -> str:
     if not places:
         return "anywhere"
     remote = "; people who say they work remotely too" if brief.where.remote_ok else ""
-    return f"{', '.join(places)}{remote}; people whose country is not known stay in"
+    unknown = "stay in" if brief.where.unknown_ok else "are left out"
+    return f"{', '.join(places)}{remote}; people whose country is not known {unknown}"
 
 
 def compensation_rows(pay: Compensation | None) -> Iterator[tuple[str, str]]:
@@ -82,7 +83,8 @@ def compensation_rows(pay: Compensation | None) -> Iterator[tuple[str, str]]:
     yield "Range a year", f"{_amount(low)} to {_amount(high)} {pay.currency}"
     yield "Middle of the range", f"{_amount((low + high) / 2)} {pay.currency}"
     for found in pay.benchmarks:
-        yield f"{found.source}, {found.statistic}", f"{_amount(found.amount)} {pay.currency} (as of {found.as_of})"
+        origin = "; ".join(found.origin)
+        yield f"{found.source}, {found.statistic}", f"{_amount(found.amount)} {pay.currency} (as of {origin})"
     yield "Use", "for orientation: pay is never part of a score"
 
 

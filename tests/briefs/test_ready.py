@@ -16,6 +16,12 @@ from sourcer.skills import load_lexicon
 
 READY = sorted(file.name for file in resources.files("sourcer").joinpath("briefs").iterdir())
 PAID = {"Indeed": 162297, "Glassdoor": 190292, "Wellfound": 127667, "AIJobs.net": 194000}
+SITES = {
+    "Indeed": "https://www.indeed.com",
+    "Glassdoor": "https://www.glassdoor.com",
+    "Wellfound": "https://wellfound.com",
+    "AIJobs.net": "https://aijobs.net",
+}
 
 
 def text_of(name: str) -> str:
@@ -56,4 +62,16 @@ def test_what_is_paid_stands_with_the_brief(tmp_path: Path, name: str) -> None:
     assert pay is not None
     assert {item.source: item.amount for item in pay.benchmarks} == PAID
     assert {(item.as_of, item.statistic) for item in pay.benchmarks} == {("2025-01", "average or median")}
+    # No page is known that says so: only the front page of each site, and that is said.
+    assert {item.source: item.site for item in pay.benchmarks} == SITES
+    assert not any(item.url for item in pay.benchmarks)
+    assert pay.in_words()[1] == (
+        "Indeed USD 162,297 (average or median, 2025-01; https://www.indeed.com, the page is not known)"
+    )
     assert pay.range == (min(PAID.values()), max(PAID.values()))
+
+
+@pytest.mark.parametrize("name", READY)
+def test_a_brief_without_pay_says_why(tmp_path: Path, name: str) -> None:
+    text = text_of(name)
+    assert (loaded(tmp_path, name, text).compensation is None) == ("# No [compensation] here: the figures" in text)

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from sourcer.brief import Brief, Compensation, PayBenchmark
+from sourcer.brief import Brief, Compensation, PayBenchmark, Where
 from sourcer.export import View, write_report
 from sourcer.export.charts import Bar, points_by_dimension
 from sourcer.shortlist import Deciding, add, note, people_meant, set_state
@@ -119,3 +119,10 @@ def test_a_chart_takes_whatever_a_label_holds() -> None:
     drawn = BeautifulSoup(svg, "xml")
     assert drawn.find("svg")
     assert "3. <b>&amp;" in drawn.get_text()
+
+
+def test_the_page_says_what_becomes_of_people_whose_country_is_not_known(view: View, export_brief: Brief) -> None:
+    for unknown_ok, says in ((True, "is not known stay in"), (False, "is not known are left out")):
+        where = Where(countries=("PL",), unknown_ok=unknown_ok)
+        brief = export_brief.model_copy(update={"where": where}).named("ml")
+        assert says in page_of(dataclasses.replace(view, brief=brief))
