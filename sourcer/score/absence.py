@@ -61,7 +61,9 @@ def _decided(standing: Standing) -> str:
         return ""
     until = f" until {standing.until}" if standing.until else ""
     why = f" ({decided.reason})" if decided.reason else ""
-    return f"{decided.by} said {standing.state}{until} on {decided.at:%Y-%m-%d}{why}; `rank --all` shows them"
+    return (
+        f"{decided.by} said {standing.state}{until} on {decided.at:%Y-%m-%d}{why}; `rank --all` shows who was put aside"
+    )
 
 
 def _elsewhere(facts: PersonFacts, where: Where) -> str:

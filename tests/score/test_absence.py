@@ -99,7 +99,7 @@ def test_what_a_human_decided_is_told_with_who_when_and_why(stored: Database) ->
     desk.state("snoozed", "github:#2", until=date(2026, 3, 9))
     (line,) = (str(one) for one in told(stored, ADA).absence)
     assert line.startswith("Not in the ranking, because kim said rejected on ")
-    assert line.endswith("(wants to teach); `rank --all` shows them.")
+    assert line.endswith("(wants to teach); `rank --all` shows who was put aside.")
     assert "snoozed until 2026-03-09 on " in told(stored, BEN).in_words()[0]
     assert told(stored, BEN, day=date(2026, 3, 9)).absence == ()
 
