@@ -227,7 +227,7 @@ class Row:
         found: dict[str, tuple[float, str]] = {}
         for item in self.score.earnings:
             held = item.evidence
-            words = load_lexicon().skills_of(held.terms, held.title.partition("/")[2]).get(item.skill)
+            words = load_lexicon().skills_of(held.terms, held.title.partition("/")[2], personal=False).get(item.skill)
             # What a skill shows besides has no words of its own.
             proof = f"{words.scheme}:{words.matched}" if words is not None else item.scheme
             found[item.skill] = max(found.get(item.skill, (0.0, "")), (item.strength, proof))

@@ -25,8 +25,11 @@ Language: TypeAlias = Literal["on", "web", "other", "none"]
 """What the main language of a repository of one's own says of it; ``none`` also for other evidence."""
 
 OWNED: Final = "repo.owned"
-_FORM: Final = "3"
+_FORM: Final = "4"
 """Raised by hand when the code that reads evidence, or the form of its text, changes."""
+
+_PERSONAL: Final = "profile."
+"""Kinds that hold what somebody says about themself."""
 
 _REMEMBERED: Final = 20_000
 
@@ -80,7 +83,7 @@ class Gister:
         words, text = title_words(subject), _text_words(terms)
         return Gist(
             kind=kind,
-            matches=self._lexicon.skills_of(terms, subject),
+            matches=self._lexicon.skills_of(terms, subject, personal=kind.startswith(_PERSONAL)),
             discounts=tuple(item.name for item in self._discounts_of(kind) if item.reads(terms, words, text)),
             language=self._language(terms) if kind == OWNED else "none",
             repository=repository_of(kind, title),

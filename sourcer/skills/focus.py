@@ -66,17 +66,18 @@ class TermFocus:
         """
         kinds: dict[str, list[float]] = {}
         for kind, terms in work:
-            kinds.setdefault(kind, []).append(self._of_piece(terms))
+            kinds.setdefault(kind, []).append(self._of_piece(terms, personal=kind.startswith("profile.")))
         return _together(_strength_and_share(pieces) for pieces in kinds.values())
 
-    def _of_piece(self, terms: Iterable[str]) -> float:
-        shown = self._strengths(tuple(_parted(term) for term in terms))
+    def _of_piece(self, terms: Iterable[str], *, personal: bool) -> float:
+        shown = self._strengths(tuple(_parted(term) for term in terms), personal=personal)
         if not any(skill in self._specific for skill, _ in shown):
             shown = [(skill, strength) for skill, strength in shown if self._lexicon.skills[skill].dimension in HANDS]
         return _together(self._telling[skill] * strength for skill, strength in shown)
 
-    def _strengths(self, terms: Sequence[str]) -> list[tuple[str, float]]:
-        return [(skill, match.strength) for skill, match in sorted(self._lexicon.skills_of(terms).items())]
+    def _strengths(self, terms: Sequence[str], *, personal: bool = False) -> list[tuple[str, float]]:
+        found = self._lexicon.skills_of(terms, personal=personal)
+        return [(skill, match.strength) for skill, match in sorted(found.items())]
 
 
 def focus(lexicon: Lexicon, brief: Brief) -> TermFocus:

@@ -58,7 +58,8 @@ class Lexicon:
     Args:
         skills: The skills.
         strength: What a term of each scheme proves, 0 to 1.
-        mistaken: Names that look like a skill's and are something else.
+        mistaken: ``names`` that look like a skill's and are something else, and ``ordinary`` words that are no part
+            of a person's name.
         digest: Hex digest of the data, for the scorer's version.
         where: What the skills were read from, for messages.
 
@@ -67,18 +68,30 @@ class Lexicon:
     """
 
     def __init__(
-        self, skills: Iterable[Skill], strength: Mapping[str, float], mistaken: Sequence[str], digest: str, where: str
+        self,
+        skills: Iterable[Skill],
+        strength: Mapping[str, float],
+        mistaken: Mapping[str, Sequence[str]],
+        digest: str,
+        where: str,
     ) -> None:
         self.skills: Mapping[str, Skill] = {skill.id: skill for skill in skills}
         self.strength = strength
         self.digest = digest
-        names = [Entry("", "text", name, 0.0) for name in mistaken if words_of(name)]
-        self._matcher = Matcher([*_entries(self.skills.values(), strength), *names], strength["title"])
+        entries = list(_entries(self.skills.values(), strength))
+        entries += [Entry("", "text", name, 0.0) for name in mistaken["names"] if words_of(name)]
+        self._matcher = Matcher(entries, strength["title"], mistaken["ordinary"])
         self._ids = _by_name(self.skills.values(), where)
 
-    def skills_of(self, terms: Sequence[str], title: str = "") -> Mapping[str, Match]:
-        """The strongest match of each skill that a piece of evidence shows, by skill id."""
-        return self._matcher.match(terms, title)
+    def skills_of(self, terms: Sequence[str], title: str = "", *, personal: bool = True) -> Mapping[str, Match]:
+        """The strongest match of each skill that a piece of evidence shows, by skill id.
+
+        Args:
+            terms: Raw terms.
+            title: The evidence's.
+            personal: Whether the texts among the terms are what somebody says about themself, with names in them.
+        """
+        return self._matcher.match(terms, title, personal=personal)
 
     def find(self, name: str) -> str:
         """The id of a skill by its id, name or alias; case, ``-`` and ``_`` do not matter.
@@ -144,7 +157,7 @@ def _build(data: Mapping[str, Any], digest: str, where: str) -> Lexicon:
         _fraction(value, f"{where}: [strength] {scheme}")
     contexts = {name: _texts(words, f"{where}: [contexts] {name}") for name, words in data["contexts"].items()}
     skills = [_skill(skill_id, table, contexts, where) for skill_id, table in data["skills"].items()]
-    mistaken = _texts(data["mistaken"]["names"], f"{where}: [mistaken] names")
+    mistaken = {name: _texts(words, f"{where}: [mistaken] {name}") for name, words in data["mistaken"].items()}
     return Lexicon(skills, data["strength"], mistaken, digest, where)
 
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from sourcer.skills.persons import CUES, HERE, is_abbreviated, is_introduced, is_part_of_name
+from sourcer.skills.words import WORD, fold, words_of
+
 __all__ = ["Context", "Entry", "Match", "Matcher", "words_of"]
 
-_WORD: Final = re.compile(r"[^\W_]+[+#]*")
 _JOINED: Final = frozenset("&'’-")
 _LISTED: Final = frozenset(",/|·•;+#")
 _BEGINNING: Final = "^"
 _SHORT: Final = 2
+_APART: Final = re.compile(r"[.!?;|·•/]\s|\s[-–—|·•/]\s|\n")
+"""Parts sentences and entries of a list."""
 _SEPARATORS: Final = re.compile(r"[-_.\s]+")
 _SCALA: Final = re.compile(r"_2\.\d+$")
 _WINDOW: Final = 6
 """How many words before and after an ambiguous word may hold its context."""
 
 _TEXT: Final = "text:"
+
+_NO_WORD: Final = ("", 0, 0)
+
+_INDEXED: Final = 2
+"""How many words of a name were compared when it was looked up."""
 
 _OTHER: Final = "*"
 """Stands in the lexicon for images and charts that it does not list."""
@@ -39,11 +47,21 @@ class Context:
     near: frozenset[str]
     unless: frozenset[str] = frozenset()
 
-    def tells(self, *groups: Iterable[str]) -> bool:
-        """Whether words near an ambiguous one, group by group, speak for it and none against it."""
-        return any(not self.near.isdisjoint(words) for words in groups) and all(
-            self.unless.isdisjoint(words) for words in groups
+    def tells(self, *groups: Iterable[str], said: bool = False) -> bool:
+        """Whether words near an ambiguous one, group by group, speak for it and none against it.
+
+        Args:
+            groups: The words.
+            said: Whether something spoke for it already.
+        """
+        near, unless = self.near, self.unless
+        return (said or any(not near.isdisjoint(words) for words in groups)) and all(
+            unless.isdisjoint(words) for words in groups
         )
+
+    def without(self, words: Iterable[str]) -> Context:
+        """The context of a term that has these words itself."""
+        return Context(self.near.difference(words), self.unless.difference(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +100,37 @@ class Match:
 
 
 class _Typed(NamedTuple):
-    """What typed terms show: for sure, and if a text or title beside them says so; and all their words."""
+    """What typed terms show: for sure, and by what a text or title beside them says; and all their words.
+
+    Of what is unsure, another term may have spoken for it already.
+    """
 
     found: dict[str, Match]
-    unsure: tuple[tuple[Match, Context, frozenset[str]], ...]
+    unsure: tuple[tuple[Match, Context, bool], ...]
     words: frozenset[str]
 
 
 class _Place(NamedTuple):
-    """A word in a text where a name may begin."""
+    """A word in a text where a name may begin; ``personal`` where somebody writes about themself."""
 
     text: str
     scheme: str
+    personal: bool
     words: Sequence[tuple[str, int, int]]
     start: int
 
     def goes_on(self, name: tuple[str, ...]) -> bool:
-        """Whether a name of several words, of which the first stands here, stands here whole."""
+        """Whether a name of several words, of which the first two stand here, stands here whole."""
         words, start = self.words, self.start
-        if start + len(name) > len(words) or words[start + 1][0] != name[1]:
-            return False
-        return all(words[start + place][0] == word for place, word in enumerate(name))
+        return start + len(name) <= len(words) and all(
+            words[start + place][0] == word for place, word in enumerate(name)
+        )
 
     def near(self, length: int) -> list[str]:
-        """The words around a name of so many words; ``^`` where a text begins with it."""
+        """The words around a name of so many words; ``^`` where it begins what somebody says about themself."""
         end = self.start + length
         around = (*self.words[max(0, self.start - _WINDOW) : self.start], *self.words[end : end + _WINDOW])
-        begins = [_BEGINNING] if self.scheme == "text" and self.start == 0 else []
+        begins = [_BEGINNING] if self.personal and self.start == 0 else []
         return begins + [word for word, _, _ in around]
 
     def stands_alone(self, length: int, name: str) -> bool:
@@ -122,8 +144,31 @@ class _Place(NamedTuple):
         last = self.words[self.start + length - 1][2]
         if self._joined(first - 1, -1) or self._joined(last, 1):
             return False
-        is_short = length == 1 and after - first <= _SHORT
-        return not is_short or self.text[first:after] == name or self._is_listed(first, after)
+        if length == 1 and after - first == 1 and is_abbreviated(self.text, first, after):
+            return False
+        is_short = after - first <= _SHORT and (length == 1 or last - first <= 2 * _SHORT)
+        return not is_short or self.text[first:last] == name or (length == 1 and self._is_listed(first, after))
+
+    def is_of_person(self, known: frozenset[str], *, is_sure: bool) -> bool:
+        """Whether a name of one word is that of a person or place; a sure one only where it is said to be."""
+        words, start = self.words, self.start
+        _, first, after = words[start]
+        before = words[start - 1] if start else _NO_WORD
+        behind = words[start + 1] if start + 1 < len(words) else _NO_WORD
+        # Few words stand so that the text itself needs a look.
+        if (before[0] in CUES or behind[0] == HERE) and is_introduced(self.text, first, after, known):
+            return True
+        if is_sure or not self.text[first].isupper():
+            return False
+        beside = [
+            word for word in (before, behind) if word[2] and word[0] not in known and self.text[word[1]].isupper()
+        ]
+        return bool(beside) and is_part_of_name(self.text, first, after, known)
+
+    def is_apart(self, length: int) -> bool:
+        """Whether the end of a sentence or of a list's entry parts the words of a name."""
+        _, first, _ = self.words[self.start]
+        return _APART.search(self.text, first, self.words[self.start + length - 1][1]) is not None
 
     def _joined(self, at: int, step: int) -> bool:
         text, beyond = self.text, at + step
@@ -134,45 +179,45 @@ class _Place(NamedTuple):
         return bool({before, behind} & _LISTED)
 
 
-@lru_cache(maxsize=5_000)
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, folded: ``C++`` and ``C#`` are words, ``-`` and ``_`` part them."""
-    return tuple(_WORD.findall(_fold(text)))
-
-
-def _fold(text: str) -> str:
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-
-
 class Matcher:
     """The lexicon's terms, ready to look up.
 
     Args:
         entries: Typed terms, and names for free text under the scheme ``text``.
         title_strength: What a name in an evidence's title proves.
+        ordinary: Capitalised words that are no part of a person's name, beside those of the entries.
     """
 
-    def __init__(self, entries: Iterable[Entry], title_strength: float) -> None:
+    def __init__(self, entries: Iterable[Entry], title_strength: float, ordinary: Iterable[str] = ()) -> None:
         self._title_strength = title_strength
         self._typed: dict[str, list[Entry]] = {}
-        self._names: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        # By the one word that they have, or by their first two.
+        self._names: dict[str | tuple[str, ...], list[tuple[tuple[str, ...], Entry]]] = {}
+        known = set(ordinary)
         for entry in entries:
             if entry.scheme == "text":
                 words = words_of(entry.value)
-                self._names.setdefault(words[0], []).append((words, entry))
+                if entry.skill:
+                    known.update(words, entry.context.near if entry.context else ())
+                self._names.setdefault(words[:2] if len(words) > 1 else words[0], []).append((words, entry))
             else:
                 self._typed.setdefault(_keys(entry.scheme, entry.value)[0], []).append(entry)
-        every = [name for names in self._names.values() for name, _ in names]
-        self._single = {name[0] for name in every if len(name) == 1}
-        self._pairs = {name[:2] for name in every if len(name) > 1}
+        self._known = frozenset(known)
+        self._first = frozenset(name[0] for names in self._names.values() for name, _ in names)
         for names in self._names.values():
             names.sort(key=lambda name: (-len(name[0]), name[1].skill))  # the longest name wins
         # People share topics, tags and packages, and often all terms of a piece: most are found by one look-up.
         self._entries_of = lru_cache(maxsize=100_000)(self._look_up)
         self._of_typed = lru_cache(maxsize=20_000)(self._match_typed)
 
-    def match(self, terms: Sequence[str], title: str = "") -> Mapping[str, Match]:
-        """The strongest match of each skill, by skill id."""
+    def match(self, terms: Sequence[str], title: str = "", *, personal: bool = True) -> Mapping[str, Match]:
+        """The strongest match of each skill, by skill id.
+
+        Args:
+            terms: Raw terms.
+            title: The evidence's.
+            personal: Whether the texts among the terms are what somebody says about themself: they hold names.
+        """
         texts = [term[len(_TEXT) :] for term in terms if term.startswith(_TEXT)]
         typed = self._of_typed(tuple(term for term in terms if not term.startswith(_TEXT)) if texts else tuple(terms))
         named: list[tuple[str, str, float | None]] = [(text, "text", None) for text in texts if self._holds_name(text)]
@@ -183,12 +228,11 @@ class Matcher:
         found = dict(typed.found)
         if typed.unsure:
             beside = [words_of(text) for text in (*texts, title)]
-            for match, context, others in typed.unsure:
-                own = set(words_of(match.text))
-                if context.tells(others, *(set(words) - own for words in beside)):
+            for match, context, said in typed.unsure:
+                if context.tells(*beside, said=said):
                     _keep(found, match)
         for text, scheme, strength in named:
-            for match in self._in_text(text, scheme, typed.words, strength):
+            for match in self._in_text(text, scheme, typed.words, strength, personal=personal and scheme == "text"):
                 _keep(found, match)
         return found
 
@@ -196,8 +240,11 @@ class Matcher:
         """What a typed term shows, each with the context that it needs."""
         scheme, _, value = term.partition(":")
         entries: Sequence[Entry] = next((self._typed[key] for key in _keys(scheme, value) if key in self._typed), ())
-        span = (0, len(value))
-        return tuple((Match(item.skill, item.strength, scheme, value, span), item.context) for item in entries)
+        span, own = (0, len(value)), words_of(value)
+        return tuple(
+            (Match(item.skill, item.strength, scheme, value, span), item.context and item.context.without(own))
+            for item in entries
+        )
 
     def _match_typed(self, terms: tuple[str, ...]) -> _Typed:
         found: dict[str, Match] = {}
@@ -207,45 +254,52 @@ class Matcher:
             for match, context in self._entries_of(term):
                 if context is None:
                     _keep(found, match)
-                else:
-                    others = [held for other, held in words.items() if other != term]
-                    unsure.append((match, context, frozenset[str]().union(*others)))
+                    continue
+                others = [held for other, held in words.items() if other != term]
+                if all(context.unless.isdisjoint(held) for held in others):
+                    unsure.append((match, context, context.tells(*others)))
         return _Typed(found, tuple(unsure), frozenset().union(*words.values()))
 
     def _holds_name(self, text: str) -> bool:
         """Whether a word of a text begins any name: most do not, and need no closer look."""
-        return not self._names.keys().isdisjoint(words_of(text))
+        return not self._first.isdisjoint(words_of(text))
 
-    def _in_text(self, text: str, scheme: str, beside: frozenset[str], strength: float | None) -> Iterator[Match]:
+    def _in_text(
+        self, text: str, scheme: str, beside: frozenset[str], strength: float | None, *, personal: bool
+    ) -> Iterator[Match]:
         # Plain text keeps its length when folded, so it is folded once; spans always lie in the text as it stands.
-        fold = str if text.isascii() else _fold
+        fold_word = str if text.isascii() else fold
         folded = text.lower() if text.isascii() else text
-        words = [(fold(found[0]), *found.span()) for found in _WORD.finditer(folded)]
+        words = [(fold_word(found[0]), *found.span()) for found in WORD.finditer(folded)]
         position = 0
         while position < len(words):
             # Most words begin no name, and few of the others go on as one.
             after = words[position + 1][0] if position + 1 < len(words) else ""
-            if not self._may_begin(words[position][0], after):
+            longer, single = self._names.get((words[position][0], after), ()), self._names.get(words[position][0], ())
+            if not longer and not single:
                 position += 1
                 continue
-            length, entry = self._name_at(_Place(text, scheme, words, position), beside)
+            length, entry = self._name_at(_Place(text, scheme, personal, words, position), (*longer, *single), beside)
             if entry is not None and entry.skill:
                 span = (words[position][1], words[position + length - 1][2])
                 yield Match(entry.skill, entry.strength if strength is None else strength, scheme, text, span)
             position += length
 
-    def _may_begin(self, word: str, after: str) -> bool:
-        return word in self._single or (word, after) in self._pairs
-
-    def _name_at(self, place: _Place, beside: frozenset[str]) -> tuple[int, Entry | None]:
-        """The longest name that begins at a word, and how many words it has."""
-        for name, entry in self._names[place.words[place.start][0]]:
+    def _name_at(
+        self, place: _Place, names: Iterable[tuple[tuple[str, ...], Entry]], beside: frozenset[str]
+    ) -> tuple[int, Entry | None]:
+        """The longest of the names, the longest first, that begins at a word, and how many words it has."""
+        for name, entry in names:
             length = len(name)
-            if length > 1 and not place.goes_on(name):
+            if length > _INDEXED and not place.goes_on(name):
                 continue
-            if entry.context is None or (
+            if length > 1 and not entry.skill and place.is_apart(length):
+                continue
+            if entry.context is not None and not (
                 place.stands_alone(length, entry.value) and entry.context.tells(place.near(length), beside)
             ):
+                continue
+            if length > 1 or not place.personal or not place.is_of_person(self._known, is_sure=entry.context is None):
                 return length, entry
         return 1, None
 
@@ -261,7 +315,7 @@ def _keys(scheme: str, value: str) -> list[str]:
     values = [value]
     match scheme:
         case "pypi" | "conda" | "topic" | "tag":
-            values = [_fold(value), _SEPARATORS.sub("-", _fold(value))]
+            values = [fold(value), _SEPARATORS.sub("-", fold(value))]
         case "import":
             values = _shorter(value.lower(), ".")
         case "maven":
@@ -272,15 +326,15 @@ def _keys(scheme: str, value: str) -> list[str]:
         case "file":
             values = _file_keys(value)
         case "image":
-            values = [*_shorter(_fold(value), "/"), *_other(value)]
+            values = [*_shorter(fold(value), "/"), *_other(value)]
         case "chart":
-            values = [_fold(value), *_other(value)]
+            values = [fold(value), *_other(value)]
         case "resource":
-            values = _resource_keys(_fold(value))
+            values = _resource_keys(fold(value))
         case "terraform":
-            values = _shorter(_fold(value), "_")
+            values = _shorter(fold(value), "_")
         case _:
-            values = [_fold(value)]
+            values = [fold(value)]
     return [f"{scheme}:{spelling}" for spelling in values]
 
 

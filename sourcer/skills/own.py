@@ -34,7 +34,7 @@ def merge_own(data: dict[str, Any], own: Mapping[str, Any], where: str) -> None:
             raise UsageError(f"{where}: [{name}] must be a table")
     refuse_unknown(own.get("strength", {}), tuple(data["strength"]), f"{where}: [strength]")
     data["strength"] |= own.get("strength", {})
-    refuse_unknown(own.get("mistaken", {}), ("names",), f"{where}: [mistaken]")
+    refuse_unknown(own.get("mistaken", {}), tuple(data["mistaken"]), f"{where}: [mistaken]")
     for name in ("contexts", "mistaken"):
         _extend(data[name], own.get(name, {}), f"{where}: [{name}]")
     for skill_id, table in own.get("skills", {}).items():

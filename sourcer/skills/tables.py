@@ -15,7 +15,8 @@ _INTRODUCTION: Final = """\
 What shows which skill. Relevance is how specific a skill is to building and running machine learning; a brief that
 names a skill lifts it to 1. Names match in free text by whole words, in any case; `-`, `_` and spaces are alike. A `?`
 marks what is ambiguous: it counts only with a word of its context within six words, or in another term of the same
-evidence, and with no word after "not". A [file of your own](sourcers.md#a-lexicon-of-your-own) extends all this.
+evidence, and with no word after "not" (`^`: where a text about oneself begins); never as a person's name: "I'm Ray",
+"Ray Example", "John R. Doe". A [file of your own](sourcers.md#a-lexicon-of-your-own) extends all this.
 """
 
 

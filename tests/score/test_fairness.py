@@ -19,6 +19,44 @@ from support.facts import a_brief, a_person, a_profile, evidence
 
 DAY = date(2026, 6, 1)
 LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
+NAMES = tuple(
+    f"{first} Meyer"
+    for first in [
+        "Ray",
+        "Julia",
+        "Jax",
+        "Bert",
+        "Gan",
+        "Argo",
+        "Comet",
+        "Theano",
+        "Arima",
+        "Prefect",
+        "Go",
+        "Java",
+        "Scala",
+        "Rust",
+        "Beam",
+        "Feast",
+        "Flower",
+        "Delta",
+        "Spark",
+        "Helm",
+        "Jenkins",
+        "Presto",
+        "Triton",
+        "Tecton",
+        "Pinecone",
+        "Iceberg",
+        "Snowflake",
+        "Sacred",
+        "Neptune",
+        "Airflow",
+        "Kafka",
+    ]
+)
+"""Names of tools, as people may be called."""
+
 SHIPPED = sorted(Path(str(resources.files("sourcer"))).glob("*/brief*.toml")) + sorted(
     Path(str(resources.files("sourcer") / "briefs")).glob("*.toml")
 )
@@ -32,9 +70,10 @@ def somebody(
     country: str | None = "PL",
     says: str = "She",
     gap: int = 0,
+    bio: str = "I'm {first}. {says} builds models with PyTorch and MLflow. Lives in {place}.",
 ) -> PersonFacts:
     """The same work by whoever: only name, handle, place, pronoun, and the years between old pieces differ."""
-    bio = f"I'm {name.split(maxsplit=1)[0]}. {says} builds models with PyTorch and MLflow. Lives in {place}."
+    bio = bio.format(first=name.split(maxsplit=1)[0], name=name, says=says, place=place)
     old = [
         evidence(
             number,
@@ -63,10 +102,26 @@ def score_of(person: PersonFacts) -> float:
 
 
 @pytest.mark.parametrize(
-    "name", ["Bartholomew Example", "Ray Example", "Julia Example", "Ai Example", "Kafka Example", "Лариса Приклад"]
+    "name", ["Bartholomew Example", "Ai Example", "Kafka Example", "Лариса Приклад", "Dagster Example", *NAMES]
 )
 def test_a_name_moves_no_score(name: str) -> None:
     assert score_of(somebody(name=name)) == score_of(somebody()) > 0
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "{name}, data scientist. Python and PyTorch",
+        "Data engineer {name} | Python | Kubernetes",
+        "Dr. {name}. Machine learning in Python",
+        "My name is {name}, I build models with TensorFlow and SQL",
+        "{name} here. Software engineer: data pipelines, Python",
+    ],
+)
+@pytest.mark.parametrize("name", [*NAMES, "John R. Doe", "John C. Doe", "R. Kumar"])
+def test_a_name_in_any_kind_of_bio_moves_no_score(name: str, bio: str) -> None:
+    named, other = (score_of(somebody(name=each, bio=bio)) for each in (name, "Zoë Sample"))
+    assert named == other
 
 
 @pytest.mark.parametrize("login", ["mlflow-girl", "pytorch", "x", "grandpa1950"])
@@ -75,7 +130,16 @@ def test_a_handle_moves_no_score(login: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "country"), [("Java, Indonesia", "ID"), ("Lagos", "NG"), ("Delta, Colorado 81416", "US"), ("", None)]
+    ("place", "country"),
+    [
+        ("Java, Indonesia", "ID"),
+        ("Poland", "PL"),
+        ("Milano", "IT"),
+        ("Iron Mountain", "US"),
+        ("Lagos", "NG"),
+        ("Delta, Colorado 81416", "US"),
+        ("", None),
+    ],
 )
 def test_a_place_moves_no_score(place: str, country: str | None) -> None:
     assert score_of(somebody(place=place, country=country)) == score_of(somebody())

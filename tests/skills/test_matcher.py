@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcer.skills import Lexicon, load_lexicon
-from sourcer.skills.matcher import words_of
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +109,25 @@ def test_a_term_shows_its_skill(lexicon: Lexicon, term: str, skill: str) -> None
         "text:I want to go into software engineering",
         "text:testing the waters",
         "text:monitoring my heart rate",
+        "text:Fix segmentation fault",
+        "text:customer segmentation",
+        "text:tf2 plugins",
+        "text:Beam deflection",
+        "text:manta ray distributed",
+        "text:Delta State, Nigeria",
+        "text:delta lake fishing",
+        "text:Head prefect",
+        "text:LLM (Master of Laws)",
+        "text:NLP coach",
+        "text:YOLO",
+        "text:W. B. Example, a poet of machine rooms",
         "topic:ray",
         "topic:flower",
+        "topic:gpt",
+        "topic:eda",
+        "tag:image",
+        "tag:text",
+        "tag:evaluation",
         "unknown:mlflow",
         "mlflow",
         "",
@@ -138,6 +154,30 @@ def test_what_only_looks_like_a_skill_shows_none(lexicon: Lexicon, term: str) ->
         ("drift reports by Evidently", "model-monitoring"),
         ("ML and NLP engineer", "machine-learning"),
         ("Kafka consumers in Java", "kafka"),
+        ("go developer", "go"),
+        ("GO developer", "go"),
+        ("I write Go", "go"),
+        ("CLI tool in Go", "go"),
+        ("R developer", "r"),
+        ("R programmer", "r"),
+        ("R & Python", "r"),
+        ("Statistics in Python and R.", "r"),
+        ("Python and R. Kaggle expert", "r"),
+        ("C developer", "c"),
+        ("C & C++ programmer", "c"),
+        ("Senior Java", "java"),
+        ("Senior Java Developer", "java"),
+        ("Java developer in Indonesia", "java"),
+        ("Scala developer in Milano", "scala"),
+        ("Rust Evangelist, systems programming", "rust"),
+        ("Spark developer", "spark"),
+        ("Ray, Dask and Spark for distributed computing", "spark"),
+        ("Scaling Python with Ray", "ray"),
+        ("Feast and MLflow", "feast"),
+        ("W&B for ML experiments", "wandb"),
+        ("a brain scan segmentation network in PyTorch", "computer-vision"),
+        ("James, DevOps with Jenkins and Docker", "ci-cd"),
+        ("Hello! I am a data scientist using Python, Julia and SQL", "julia"),
     ],
 )
 def test_an_ambiguous_word_counts_in_its_context(lexicon: Lexicon, text: str, skill: str) -> None:
@@ -182,11 +222,109 @@ def test_a_word_that_speaks_against_it_decides(
         "Julia Example, Python developer",
         "Hi, I'm Ray and I do machine learning with PyTorch",
         "Ray Example. Distributed PyTorch",
-        "My name is Julia, I like Python and R",
+        "My name is Julia, I like Python and Rust",
+        "Data scientist Julia Smith, Python",
+        "Dr. Ray Liu, machine learning",
+        "Hi, I'm Jax. Machine learning engineer, PyTorch",
+        "Python developer, my name is Theano",
+        "John R. Smith, data scientist",
+        "John R Smith, data scientist",
+        "R. Kumar | Python | SQL",
+        "J. R. Smith. Python and SQL",
+        "John C. Doe, Python developer",
+        "Go Tanaka, Python developer",
+        "Mary Spark, data engineer",
+        "Bert Meyer, machine learning engineer",
+        "Python developer who lives in Java",
     ],
 )
-def test_a_name_of_a_person_is_no_skill(lexicon: Lexicon, text: str) -> None:
-    assert lexicon.skills_of((f"text:{text}",)).keys().isdisjoint({"ray", "julia"})
+def test_a_name_of_a_person_or_place_is_no_skill(lexicon: Lexicon, text: str) -> None:
+    tools = {"ray", "julia", "jax", "r", "c", "go", "spark", "java", "transformers"}
+    found = lexicon.skills_of((f"text:{text}",))
+    assert found.keys().isdisjoint(tools)
+    assert "Theano" not in {match.matched for match in found.values()}
+
+
+@pytest.mark.parametrize(
+    ("terms", "skill"),
+    [
+        ("text:Segmentation fault in C", "computer-vision"),
+        ("tag:html tag:css tag:image", "computer-vision"),
+        ("tag:jquery tag:text", "nlp"),
+        ("tag:haskell tag:evaluation", "machine-learning"),
+        ("tag:haskell tag:directed-acyclic-graphs", "airflow"),
+        ("tag:css tag:distribution", "statistics"),
+        ("topic:eda topic:verilog", "data-science"),
+        ("topic:dlt topic:blockchain", "data-engineering"),
+        ("topic:hive topic:flutter language:dart", "hadoop"),
+        ("topic:federated topic:mastodon", "flower"),
+        ("topic:gpt topic:uefi language:c", "llm"),
+        ("topic:transformer topic:electronics", "transformers"),
+        ("topic:cml topic:cisco", "dvc"),
+        ("topic:quantization topic:audio", "edge-ml"),
+        ("topic:gymnasium topic:fitness", "reinforcement-learning"),
+        ("topic:segmentation topic:marketing", "computer-vision"),
+        ("topic:beam topic:structural-engineering language:python", "beam"),
+        ("topic:dataflow topic:static-analysis language:java", "beam"),
+        ("topic:dataflow topic:dataflow-analysis", "beam"),
+        ("topic:feast topic:recipes topic:online-store", "feast"),
+        ("topic:flower topic:privacy", "flower"),
+    ],
+)
+def test_a_word_of_another_trade_shows_no_skill(lexicon: Lexicon, terms: str, skill: str) -> None:
+    assert skill not in lexicon.skills_of((terms,) if terms.startswith("text:") else terms.split())
+
+
+@pytest.mark.parametrize(
+    ("terms", "skill"),
+    [
+        ("tag:opencv tag:image", "computer-vision"),
+        ("tag:nltk tag:text", "nlp"),
+        ("tag:machine-learning tag:evaluation", "machine-learning"),
+        ("tag:airflow tag:directed-acyclic-graphs", "airflow"),
+        ("topic:pandas topic:eda", "data-science"),
+        ("topic:hadoop topic:hive", "hadoop"),
+        ("topic:openai topic:gpt", "llm"),
+        ("topic:llm topic:quantization", "edge-ml"),
+        ("topic:streaming topic:beam", "beam"),
+        ("topic:feature-engineering topic:feast", "feast"),
+    ],
+)
+def test_the_same_word_counts_in_company(lexicon: Lexicon, terms: str, skill: str) -> None:
+    beside, word = terms.split()
+    assert skill in lexicon.skills_of((word, f"x:{beside}"))
+    assert skill not in lexicon.skills_of((word,))
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("Pokémon Go player and software engineer", "go"),
+        ("Go player (3 dan), programmer", "go"),
+        ("Let's Go! Software engineer", "go"),
+        ("Journalist at CNN, Python", "deep-learning"),
+        ("cosmic ray showers and machine learning", "ray"),
+        ("Head prefect. Data pipelines", "prefect"),
+        ("Kafka, Camus and other novels; software engineer", "kafka"),
+        ("Java, Indonesia. Python developer", "java"),
+        ("R & D engineer, Python", "r"),
+        ("Washington D.C. python programmer", "c"),
+    ],
+)
+def test_a_word_that_is_something_else_beside_fitting_ones(lexicon: Lexicon, text: str, skill: str) -> None:
+    assert skill not in lexicon.skills_of((f"text:{text}",))
+
+
+def test_the_end_of_a_sentence_parts_what_is_something_else(lexicon: Lexicon) -> None:
+    assert "java" in lexicon.skills_of(("text:Developer of Python and Java. Indonesia",))
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"), [("Ray on Kubernetes for PyTorch", "ray"), ("Julia package for optimisation", "julia")]
+)
+def test_only_what_people_say_of_themselves_begins_with_a_name(lexicon: Lexicon, text: str, skill: str) -> None:
+    assert skill in lexicon.skills_of((f"text:{text}",), personal=False)
+    assert skill not in lexicon.skills_of((f"text:{text}",))
 
 
 @pytest.mark.parametrize("text", ["HTML, CSS and Google Docs", "JavaScript and HTML"])
@@ -247,10 +385,6 @@ def test_a_title_proves_weakly(lexicon: Lexicon) -> None:
     found = lexicon.skills_of((), "Serving with MLflow")
     assert found["mlflow"].scheme == "title"
     assert found["mlflow"].strength < lexicon.skills_of(("topic:mlflow",))["mlflow"].strength
-
-
-def test_words_keep_the_signs_that_are_part_of_them() -> None:
-    assert words_of("C++, C# and scikit-learn_2") == ("c++", "c#", "and", "scikit", "learn", "2")
 
 
 @given(st.lists(st.text(max_size=40), max_size=5), st.text(max_size=60))
