@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import BaseModel
 
@@ -15,6 +16,9 @@ from sourcer_kaggle.sites import SITE
 from sourcer_kaggle.ways import Way
 
 __all__ = ["Kaggle"]
+
+FILES_BATCH: Final = 1_000
+"""Visits at once where files are read."""
 
 
 class Kaggle:
@@ -33,6 +37,9 @@ class Kaggle:
     def __init__(self, config: BaseModel, fetcher: Fetcher) -> None:
         self.config = KaggleConfig.model_validate(config)
         self.fetcher = fetcher
+        if self.config.meta_kaggle_dir:
+            # Each batch is a pass over the files.
+            vars(self)["batch_size"] = FILES_BATCH
 
     def sites(self) -> tuple[str, ...]:
         """Kaggle is one site."""
@@ -46,22 +53,32 @@ class Kaggle:
             Denied: Kaggle refuses the token.
             SiteError: Kaggle gives no usable answer now.
         """
-        await self._way().check()
+        await self._way.check()
 
     async def plan(self, discover: BaseModel) -> Plan:
         """What a crawl would spend, and how many people it would find; files cost no requests."""
-        return await self._way().plan(KaggleDiscover.model_validate(discover))
+        return await self._way.plan(KaggleDiscover.model_validate(discover))
 
     def discover(self, discover: BaseModel, after: Checkpoint | None) -> AsyncIterator[Item]:
         """Find people, best first, in an order that is the same each time."""
-        return self._way().discover(KaggleDiscover.model_validate(discover), after)
+        return self._way.discover(KaggleDiscover.model_validate(discover), after)
+
+    def revisits(self, discover: BaseModel) -> bool:
+        """Whether whoever was found before and is not found now is looked at again.
+
+        Only so it comes out who left, opted out of progression, or works for Kaggle now: discovery passes over them.
+        A folder of saved pages holds nothing of those whom it does not find.
+        """
+        wish = KaggleDiscover.model_validate(discover)
+        return bool(wish.tiers or wish.skills) and not self.config.saved_pages_dir
 
     def fetch(self, visits: Sequence[Visit], depth: Depth, focus: Focus) -> AsyncIterator[Item]:
         """Look at people."""
-        return self._way().fetch(visits, depth, focus)
+        return self._way.fetch(visits, depth, focus)
 
+    @cached_property
     def _way(self) -> Way:
-        """The one place that decides where the data come from."""
+        """The one place that decides where the data come from. What a plan found out, discovery finds in it."""
         if self.config.meta_kaggle_dir:
             from sourcer_kaggle.meta import MetaKaggle  # noqa: PLC0415  # heavy, and most commands never look
 

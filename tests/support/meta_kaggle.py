@@ -208,13 +208,19 @@ async def discover(
 
 async def discover_damaged(folder: Path, *tiers: str) -> tuple[list[Item], str]:
     """What a discovery yields of a damaged export, and its complaint at the end."""
+    items, complaint = await discover_complaining(connector(meta_kaggle_dir=str(folder)), wish(*tiers))
+    return items, str(complaint)
+
+
+async def discover_complaining(kaggle: Kaggle, wished: KaggleDiscover) -> tuple[list[Item], AnswerError]:
+    """What a discovery yields, and its complaint at the end."""
     items: list[Item] = []
     try:
-        async for item in connector(meta_kaggle_dir=str(folder)).discover(wish(*tiers), None):
+        async for item in kaggle.discover(wished, None):
             items.append(item)  # noqa: PERF401  # what came before the complaint counts
     except AnswerError as complaint:
-        return items, str(complaint)
-    raise AssertionError("nobody complained about the damage")
+        return items, complaint
+    raise AssertionError("nobody complained")
 
 
 def of_type(items: Iterable[Item], kind: type[_Item]) -> list[_Item]:

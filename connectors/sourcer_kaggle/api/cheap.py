@@ -8,13 +8,11 @@ from typing import Any, Final
 
 from sourcer.connect import AnswerError, Done, Gone, Item, Unknown, Visit
 from sourcer_kaggle.api.client import Client
-from sourcer_kaggle.api.discovery import NOT_TOLD, PAGE, SEARCH
+from sourcer_kaggle.api.discovery import NOBODY, NOT_TOLD, PAGE, SEARCH
 from sourcer_kaggle.api.observe import is_nobody, profile_of, ref_of
 from sourcer_kaggle.api.wire import Document, items_of, total_of
 
-__all__ = ["NOBODY", "look_cheap"]
-
-NOBODY: Final = "no candidate: staff, an organisation, or opted out of Kaggle's progression"
+__all__ = ["look_cheap"]
 
 _MOST_PAGES: Final = 10
 """Of one batch, should the API give fewer documents at once than are asked for."""

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sourcer.connect import AnswerError, Checkpoint, Done, Item, Json, Ref, SiteError, Unknown
+from sourcer.connect import AnswerError, Checkpoint, Done, Gone, Item, Json, Ref, SiteError, Unknown
 from sourcer_kaggle.api.client import Client
-from sourcer_kaggle.api.observe import found_notebook, profile_of, ref_of
-from sourcer_kaggle.api.wire import Document, items_of, total_of
+from sourcer_kaggle.api.observe import found_notebook, is_nobody, profile_of, ref_of
+from sourcer_kaggle.api.wire import Document, Owner, items_of, total_of
 from sourcer_kaggle.settings import KaggleDiscover
+from sourcer_kaggle.sites import SITE
 
-__all__ = ["NOT_TOLD", "PAGE", "SEARCH", "Source", "count_found", "discover_people", "sources_of"]
+__all__ = ["NOBODY", "NOT_TOLD", "PAGE", "SEARCH", "Source", "count_found", "discover_people", "sources_of"]
 
 SEARCH: Final = "search.SearchApiService/ListEntities"
 
@@ -33,6 +34,8 @@ NOT_TOLD: Final = {
     "profile.medals": "Kaggle's API counts no medals and tells no tiers by category; Meta Kaggle does",
 }
 """What this way cannot know."""
+
+NOBODY: Final = "no candidate: staff, an organisation, or opted out of Kaggle's progression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,12 @@ class Source:
         """Who and what a page shows."""
         for document in documents:
             ref = ref_of(document.owner_user)
-            if ref is None or (self.what == "NAMED" and self.word and ref.login.lower() != self.word):
+            named = self.named(document.owner_user)
+            if self.what == "NAMED" and not named:
+                continue
+            if ref is None:
+                if named and document.owner_user is not None and is_nobody(document.owner_user):
+                    yield Gone(Ref(SITE, str(document.owner_user.id)), NOBODY)
                 continue
             yield ref
             if self.what != "KERNEL":
@@ -91,6 +99,18 @@ class Source:
                 yield from _ends(ref) if self.closes else ()
             elif (evidence := found_notebook(ref, document)) is not None:
                 yield evidence
+
+    @property
+    def names(self) -> list[str]:
+        """Who is named, as a brief writes it."""
+        return [f"#{uid}" for uid in self.uids] or ([self.word] if self.what == "NAMED" else [])
+
+    def named(self, owner: Owner | None) -> str:
+        """The name under which a brief asks for this owner, or an empty text."""
+        if owner is None or not owner.id or owner.id < 0:
+            return ""
+        name = f"#{owner.id}" if self.uids else (owner.user_name or "").lower()
+        return name if name in self.names else ""
 
 
 def _ends(ref: Ref) -> Iterator[Item]:
@@ -118,37 +138,70 @@ async def count_found(client: Client, source: Source) -> tuple[int, int] | None:
     return total, max(1, -(-total // at_once))
 
 
+@dataclass(slots=True)
+class _Way:
+    """How far a discovery has come.
+
+    Args:
+        left: For each source the token of its next page and how many were read; ``None`` where it has ended.
+        turn: Whose turn it is.
+        missing: Named people who have not come yet.
+    """
+
+    left: list[tuple[str, int] | None]
+    missing: dict[str, None]
+    turn: int = 0
+
+    @classmethod
+    def of(cls, sources: list[Source], after: Checkpoint | None) -> _Way:
+        """From where a checkpoint left it."""
+        names = [name for source in sources for name in source.names]
+        state: Mapping[str, Any] = after.state if after else {}
+        stored, missing = state.get("left"), state.get("missing")
+        if not isinstance(stored, list) or len(stored) != len(sources):
+            return cls([("", 0)] * len(sources), dict.fromkeys(names))
+        left = [(str(step[0]), int(step[1])) if step else None for step in stored]
+        return cls(left, dict.fromkeys(missing if isinstance(missing, list) else ()), int(state.get("turn", 0)))
+
+    def next(self) -> int | None:
+        """The place of the source whose turn it is; ``None`` at the end."""
+        places = (place % len(self.left) for place in range(self.turn, self.turn + len(self.left)))
+        return next((place for place in places if self.left[place] is not None), None)
+
+    def checkpoint(self) -> Checkpoint:
+        """Where to go on."""
+        left = [list(step) if step else None for step in self.left]
+        return Checkpoint({"turn": self.turn, "left": left, **({"missing": [*self.missing]} if self.missing else {})})
+
+
 async def discover_people(client: Client, wish: KaggleDiscover, after: Checkpoint | None) -> AsyncIterator[Item]:
     """Yield who is found, page by page, with a checkpoint after each page.
 
-    The checkpoint holds whose turn it is and, for each source, the token of its next page and how many were read.
+    Named people whom the search does not show are named among the run's errors.
 
     Raises:
         SiteError: A page cannot be had; discovery goes on from the last checkpoint.
     """
     sources = sources_of(wish)
-    left, turn = _start(len(sources), after)
-    while any(step is not None for step in left):
-        while left[turn % len(left)] is None:
-            turn += 1
-        at = turn % len(left)
-        token, pages = left[at] or ("", 0)
-        documents, following = await _read_page(client, sources[at], token)
-        for item in sources[at].items(documents):
+    way = _Way.of(sources, after)
+    while (at := way.next()) is not None:
+        source, (token, pages) = sources[at], way.left[at] or ("", 0)
+        documents, following = await _read_page(client, source, token)
+        for item in source.items(documents):
             yield item
+        for owner in (document.owner_user for document in documents):
+            name = source.named(owner)
+            way.missing.pop(name, None)
+            if name and owner is not None and is_nobody(owner):
+                client.note(AnswerError(f"{name}: {NOBODY}", kind="no_person"))
         # A page that leads to itself would be read for ever.
-        more = following and following != token and pages + 1 < sources[at].most_pages
-        left[at] = (following, pages + 1) if more else None
-        turn = at + 1
-        yield Checkpoint({"turn": turn, "left": [list(step) if step else None for step in left]})
-
-
-def _start(count: int, after: Checkpoint | None) -> tuple[list[tuple[str, int] | None], int]:
-    state: Mapping[str, Any] = after.state if after else {}
-    stored = state.get("left")
-    if not isinstance(stored, list) or len(stored) != count:
-        return [("", 0)] * count, 0
-    return [(str(step[0]), int(step[1])) if step else None for step in stored], int(state.get("turn", 0))
+        more = following and following != token and pages + 1 < source.most_pages
+        way.left[at] = (following, pages + 1) if more else None
+        way.turn = at + 1
+        yield way.checkpoint()
+    for _ in way.missing:
+        # The first message of a kind is what a run shows of it: it names them all.
+        client.note(AnswerError(f"Kaggle's search shows no such account: {', '.join(way.missing)}", kind="no_account"))
 
 
 async def _read_page(client: Client, source: Source, token: str) -> tuple[list[Document], str]:

@@ -13,7 +13,7 @@ from sourcer_kaggle.meta.tables import ACCOUNTS
 from sourcer_kaggle.settings import KaggleDiscover
 from sourcer_kaggle.tiers import NOBODY, TIERS
 
-__all__ = ["Choice", "choice_of", "choose_people"]
+__all__ = ["Choice", "choice_of", "choose_people", "missing_of"]
 
 _NOBODY: Final = ", ".join(str(number) for number in NOBODY.values())
 
@@ -73,6 +73,14 @@ def choice_of(wish: KaggleDiscover) -> Choice:
     skills = dict.fromkeys(_address_words(skill) for skill in wish.skills)
     tiers = tuple(TIERS.index(tier) for tier in wish.tiers)
     return Choice(tiers, tuple(filter(None, skills)), wish.uids, wish.logins)
+
+
+def missing_of(engine: Engine, choice: Choice) -> tuple[list[int], list[str]]:
+    """Which numbers and user names of a choice lead to nobody. Blocks."""
+    uids = {uid for (uid,) in engine.rows("SELECT uid FROM person WHERE uid IN (SELECT unnest(?))", [[*choice.uids]])}
+    named = "SELECT lower(login) FROM person WHERE lower(login) IN (SELECT unnest(?))"
+    logins = {login for (login,) in engine.rows(named, [[*choice.logins]])}
+    return [uid for uid in choice.uids if uid not in uids], [one for one in choice.logins if one not in logins]
 
 
 def choose_people(engine: Engine, scanner: Scanner, choice: Choice) -> None:

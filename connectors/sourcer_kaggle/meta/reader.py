@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import shutil
 import tempfile
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import ExitStack, aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from sourcer.connect import Checkpoint, Depth, Done, Focus, Gone, Item, Plan, Ref, SiteError, SitePlan, Unknown, Visit
-from sourcer_kaggle.meta.choice import Choice, choice_of
+from sourcer_kaggle.meta.choice import Choice, choice_of, missing_of
 from sourcer_kaggle.meta.engine import Engine, EngineError, import_engine
 from sourcer_kaggle.meta.files import find_tables, fingerprint
 from sourcer_kaggle.meta.items import person_items
@@ -41,11 +44,21 @@ WHERE (-coalesce(tier, -1), coalesce(standing, 1e18), uid) <= (-coalesce(?, -1),
 _Result = TypeVar("_Result")
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Joined tables, what they were made from, and what gives them back."""
+
+    mark: str
+    loaded: Loaded
+    stack: ExitStack
+
+
 class MetaKaggle:
-    """The tables in one folder."""
+    """The tables in one folder. What a plan has joined is kept until discovery asks for the same."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._kept: _Kept | None = None
 
     async def check(self) -> None:
         """Whether the query engine and the table of users are there.
@@ -58,7 +71,8 @@ class MetaKaggle:
 
     async def plan(self, wish: KaggleDiscover) -> Plan:
         """No requests. Counts the people, which takes one pass over the tables."""
-        async with self._loaded(choice_of(wish)) as loaded:
+        mark = await asyncio.to_thread(self._mark, wish)
+        async with self._loaded(choice_of(wish), mark, keep=True) as loaded:
             people = await _in_thread(partial(loaded.engine.value, "SELECT count(*) FROM person"))
             return Plan({SITE: SitePlan(people=people)})
 
@@ -66,14 +80,16 @@ class MetaKaggle:
         """The wished people, best first, each closed with all that Meta Kaggle tells.
 
         The order is tier, then current rank in competitions, then user id. A checkpoint says which files it is of:
-        after a change of them the discovery starts over.
+        after a change of them the discovery starts over. Who is named by number and no candidate now is gone.
 
         Raises:
-            AnswerError: Parts of the tables could not be read. It comes last: what could be read has been yielded.
+            AnswerError: Parts of the tables could not be read, or somebody who is named is not there. It comes last:
+                what could be read has been yielded.
             SiteError: The tables cannot tell who is meant.
         """
         mark = await asyncio.to_thread(self._mark, wish)
-        async with self._loaded(choice_of(wish)) as loaded:
+        choice = choice_of(wish)
+        async with self._loaded(choice, mark) as loaded:
             start = await _in_thread(partial(_position, loaded, mark, after))
             async with aclosing(_people(loaded, start)) as people:
                 count = items = 0
@@ -87,7 +103,12 @@ class MetaKaggle:
                         count = items = 0
                 if last is not None and count:
                     yield _checkpoint(mark, last)
-            loaded.scanner.complain()
+            uids, logins = await _in_thread(partial(missing_of, loaded.engine, choice))
+            for item in _not_found(loaded, [Ref(SITE, str(uid)) for uid in uids]):
+                if isinstance(item, Gone):
+                    yield item
+            missing = ", ".join([*(f"#{uid}" for uid in uids), *logins])
+            loaded.scanner.complain(f"Meta Kaggle holds no such candidate: {missing}" if missing else "")
 
     async def fetch(self, visits: Sequence[Visit], depth: Depth, focus: Focus) -> AsyncIterator[Item]:  # noqa: ARG002  # the tables tell all at once
         """Look up accounts that no discovery found: one pass over the tables for all.
@@ -115,14 +136,34 @@ class MetaKaggle:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @asynccontextmanager
-    async def _loaded(self, choice: Choice) -> AsyncIterator[Loaded]:
-        """The joined tables, given back at the end; cancelling ends the pass over the files at once."""
-        with tempfile.TemporaryDirectory(prefix="sourcer-kaggle-", ignore_cleanup_errors=True) as name:
-            engine = await asyncio.to_thread(Engine, Path(name))
-            try:
-                yield await _in_thread(partial(self._load, engine, Path(name), choice), engine)
-            finally:
-                engine.close()
+    async def _loaded(self, choice: Choice, mark: str = "", *, keep: bool = False) -> AsyncIterator[Loaded]:
+        """The joined tables, given back at the end; cancelling ends the pass over the files at once.
+
+        Args:
+            choice: Whom they are about.
+            mark: What they are made from: what was kept of the same is not read again.
+            keep: Keep them for whoever asks next.
+        """
+        kept, self._kept = self._kept, None
+        if kept is not None and kept.mark != mark:
+            kept.stack.close()
+            kept = None
+        kept = kept or await self._fresh(choice, mark)
+        with kept.stack as stack:
+            yield kept.loaded
+            if keep:
+                self._kept = replace(kept, stack=stack.pop_all())
+                # Should nobody ask, it goes with the reader.
+                weakref.finalize(self, self._kept.stack.close)
+
+    async def _fresh(self, choice: Choice, mark: str) -> _Kept:
+        with ExitStack() as stack:
+            folder = Path(tempfile.mkdtemp(prefix="sourcer-kaggle-"))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            engine = await asyncio.to_thread(Engine, folder)
+            stack.callback(engine.close)
+            loaded = await _in_thread(partial(self._load, engine, folder, choice), engine)
+            return _Kept(mark, loaded, stack.pop_all())
 
     def _load(self, engine: Engine, folder: Path, choice: Choice) -> Loaded:
         scanner = Scanner(engine, folder, find_tables(self._folder))

@@ -71,7 +71,7 @@ class SavedPages:
         """Whose page was saved, as far as their tier or their words are wished for; an unknown tier is let pass.
 
         Raises:
-            AnswerError: Some files tell of nobody. It comes last.
+            AnswerError: Some files tell of nobody, or nobody's page was saved of somebody who is named. It comes last.
         """
         pages = await asyncio.to_thread(read_pages, self._folder)
         people = _wanted(pages, wish)
@@ -85,9 +85,10 @@ class SavedPages:
                 yield item
             if place % _CHECKPOINT_PEOPLE == 0 or place == len(people) - start:
                 yield Checkpoint({"pages": pages.mark, "uid": uid})
-        if pages.rejected:
-            reasons = "; ".join(f"{count} of them: {reason}" for reason, count in sorted(pages.rejected.items()))
-            raise AnswerError(f"{self._folder}: not all pages can be used: {reasons}", kind="broken_page")
+        for uid, saved in sorted(pages.people.items()):
+            if not is_person(saved.tier):
+                yield Gone(_ref(uid, saved), "not the account of a candidate")
+        _complain(self._folder, pages, wish)
 
     async def fetch(self, visits: Sequence[Visit], depth: Depth, focus: Focus) -> AsyncIterator[Item]:  # noqa: ARG002  # a page tells all at once
         """Look up accounts that no discovery found. Nothing is deeper than that."""
@@ -103,6 +104,18 @@ class SavedPages:
                 if pages is not None:
                     yield Unknown(visit.ref, "*", "no page of this account was saved")
                 yield Done(visit.ref)
+
+
+def _complain(folder: Path, pages: Pages, wish: KaggleDiscover) -> None:
+    """Raise where not everything was of use, or not everybody there."""
+    reasons = [f"{count} of them: {reason}" for reason, count in sorted(pages.rejected.items())]
+    logins = {(saved.login or "").lower() for saved in pages.people.values()}
+    missing = [f"#{uid}" for uid in wish.uids if uid not in pages.people]
+    missing += [login for login in wish.logins if login not in logins]
+    said = [f"{folder}: not all pages can be used: {'; '.join(reasons)}"] if reasons else []
+    said += [f"{folder}: no page was saved of {', '.join(missing)}"] if missing else []
+    if said:
+        raise AnswerError("; ".join(said), kind="broken_page" if reasons else "no_account")
 
 
 def _wanted(pages: Pages, wish: KaggleDiscover) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sourcer.connect import Checkpoint, Done, Evidence, Item, Ref, SiteError
+from sourcer.connect import Checkpoint, Done, Evidence, Gone, Item, Ref, SiteError
 from sourcer_kaggle import Kaggle
 from sourcer_kaggle.settings import KaggleDiscover
 from support.kaggle_world import FakeKaggle, kernel_of, person
@@ -181,3 +181,48 @@ async def test_named_people_are_found_by_number_and_by_name(kaggle: Kaggle, worl
     assert len(of_type(items, Done)) == 2
     plan = (await kaggle.plan(named)).sites["kaggle"]
     assert (plan.people, dict(plan.discover)) == (2, {"requests": 3})
+
+
+async def test_named_people_whom_the_search_does_not_show_are_errors_of_the_run(
+    kaggle: Kaggle, world: FakeKaggle
+) -> None:
+    world.people = [person(FIRST), person(FIRST + 1, owner={"userName": "ada"})]
+    named = KaggleDiscover(accounts=(f"#{FIRST}", "#77", "ada", "nobody-here"))
+    items = [item async for item in kaggle.discover(named, None)]
+    assert sorted(uids(items)) == [0, 1]
+    said = "Kaggle's search shows no such account: #77, nobody-here"
+    assert kaggle.fetcher.usage.errors == {"no_account": (2, said)}
+    # Also where the discovery was cut off in between.
+    kaggle.fetcher.usage.errors.clear()
+    first = of_type(items, Checkpoint)[0]
+    assert uids([item async for item in kaggle.discover(named, first)]) == [1]
+    assert kaggle.fetcher.usage.errors == {"no_account": (2, said)}
+
+
+async def test_named_people_who_are_no_candidates_now_are_gone(kaggle: Kaggle, world: FakeKaggle) -> None:
+    world.people = [
+        person(FIRST, owner={"progressionOptOut": True}),
+        person(FIRST + 1, "STAFF", owner={"userName": "boss"}),
+        person(FIRST + 2, "STAFF", owner={"userName": "boss-too"}),
+    ]
+    named = KaggleDiscover(accounts=(f"#{FIRST}", "boss"))
+    items = [item async for item in kaggle.discover(named, None)]
+    assert [int(item.ref.uid) - FIRST for item in of_type(items, Gone)] == [0, 1]
+    assert not uids(items)
+    assert set(kaggle.fetcher.usage.errors) == {"no_person"}
+
+
+async def test_a_search_that_heeds_no_number_names_nobody(kaggle: Kaggle, world: FakeKaggle) -> None:
+    world.faults["ListEntities"] = [httpx.Response(200, json={"documents": [person(FIRST + n) for n in range(9)]})]
+    items = [item async for item in kaggle.discover(KaggleDiscover(accounts=(f"#{FIRST + 5}",)), None)]
+    assert uids(items) == [5]
+
+
+@pytest.mark.parametrize(
+    ("asked", "again"),
+    [({"tiers": ["MASTER"]}, True), ({"skills": ["mlflow"]}, True), ({"accounts": ["ada"]}, False)],
+)
+def test_who_was_found_before_is_looked_at_again_unless_people_are_named(
+    kaggle: Kaggle, asked: dict[str, Any], *, again: bool
+) -> None:
+    assert kaggle.revisits(KaggleDiscover.model_validate(asked)) is again

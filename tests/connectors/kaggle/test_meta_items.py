@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sourcer.connect import Done, Evidence, Ref
+from sourcer.connect import Done, Evidence, Gone, Ref
 from sourcer.connect.items import check_item
 from sourcer_kaggle.meta import load
 from sourcer_kaggle.settings import KaggleDiscover
@@ -17,6 +17,7 @@ from support.meta_kaggle import (
     dataset,
     dataset_version,
     discover,
+    discover_complaining,
     evidence,
     kernel,
     member,
@@ -201,5 +202,18 @@ async def test_named_people_are_found_whatever_their_tier(tmp_path: Path) -> Non
     tables = small_world()
     tables["Users"] = [user(FIRST, 0), user(FIRST + 1, 1, UserName="Ada"), user(FIRST + 2, 5), user(FIRST + 3, 4)]
     kaggle = connector(meta_kaggle_dir=str(write_meta(tmp_path, tables)))
-    named = KaggleDiscover(accounts=(f"#{FIRST}", "ada", f"#{FIRST + 2}", "nobody"))
+    named = KaggleDiscover(accounts=(f"#{FIRST}", "ada"))
     assert sorted(uids([item async for item in kaggle.discover(named, None)])) == [0, 1]
+
+
+async def test_named_people_who_are_no_candidates_are_named_at_the_end(tmp_path: Path) -> None:
+    tables = small_world() | {"Users": [user(FIRST), user(FIRST + 2, 5), user(FIRST + 3, 4)]}
+    kaggle = connector(meta_kaggle_dir=str(write_meta(tmp_path, tables)))
+    newer = f"#{FIRST + 900}"
+    named = KaggleDiscover(accounts=(f"#{FIRST}", f"#{FIRST + 2}", newer, "nobody"))
+    found, complaint = await discover_complaining(kaggle, named)
+    assert uids(found) == [0]
+    assert str(complaint) == f"Meta Kaggle holds no such candidate: #{FIRST + 2}, {newer}, nobody"
+    assert complaint.kind == "no_account"
+    # Of an account that is newer than the export nobody can say that it is not there.
+    assert [int(item.ref.uid) - FIRST for item in of_type(found, Gone)] == [2]

@@ -15,7 +15,7 @@ from sourcer_kaggle import Kaggle
 from sourcer_kaggle.pages import reader
 from sourcer_kaggle.settings import KaggleDiscover
 from support.kaggle_pages import header_page, new_page, object_of_2014, state, state_page
-from support.meta_kaggle import FIRST, connector, evidence, of_type, profile, uids, unknowns, wish
+from support.meta_kaggle import FIRST, connector, discover_complaining, evidence, of_type, profile, uids, unknowns, wish
 
 
 async def discover(folder: Path, *tiers: str, skills: tuple[str, ...] = ()) -> list[Item]:
@@ -51,8 +51,22 @@ async def test_named_people_are_taken_whatever_their_tier(tmp_path: Path) -> Non
     for uid in range(FIRST, FIRST + 3):
         save(tmp_path, **{f"page-{uid}": state_page(state(uid, userName=f"ada-{uid}"))})
     kaggle = connector(saved_pages_dir=str(tmp_path))
-    named = KaggleDiscover(accounts=(f"#{FIRST}", f"ADA-{FIRST + 2}", "nobody"))
+    named = KaggleDiscover(accounts=(f"#{FIRST}", f"ADA-{FIRST + 2}"))
     assert sorted(uids([item async for item in kaggle.discover(named, None)])) == [0, 2]
+
+
+async def test_named_people_without_a_page_are_named_at_the_end(tmp_path: Path) -> None:
+    save(tmp_path, ada=state_page(state()))
+    named = KaggleDiscover(accounts=(f"#{FIRST}", "#77", "nobody"))
+    found, complaint = await discover_complaining(connector(saved_pages_dir=str(tmp_path)), named)
+    assert uids(found) == [0]
+    assert str(complaint).endswith(": no page was saved of #77, nobody")
+    assert complaint.kind == "no_account"
+
+
+async def test_whose_page_shows_them_as_staff_is_gone(tmp_path: Path) -> None:
+    save(tmp_path, boss=state_page(state(FIRST + 3, performanceTier="STAFF", userName="boss")))
+    assert [item.ref.uid for item in of_type(await discover(tmp_path), Gone)] == [str(FIRST + 3)]
 
 
 async def test_a_page_becomes_a_profile_its_texts_and_its_highlights(tmp_path: Path) -> None:
