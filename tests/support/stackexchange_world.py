@@ -125,6 +125,7 @@ class StackExchange:
     asked: list[Asked] = field(default_factory=list)
     impatient: list[str] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
+    synonyms: dict[str, str] = field(default_factory=dict)
     _resting: dict[str, float] = field(default_factory=dict)
 
     def handle(self, request: httpx.Request) -> httpx.Response:
@@ -216,7 +217,8 @@ class StackExchange:
     def _info(self, asked: Asked, tags: str) -> list[Node]:
         site = self._site(asked)
         counts = Counter(tag for row in site.questions for tag in site.tags_of(row))
-        return [{"name": tag, "count": counts[tag]} for tag in tags.split(";") if tag in counts]
+        named = (self.synonyms.get(tag, tag) for tag in tags.split(";"))
+        return [{"name": tag, "count": counts[tag]} for tag in named if tag in counts]
 
     def _top(self, asked: Asked, tag: str, period: str) -> list[Node]:
         site, since = self._site(asked), self.clock() - _MONTH if period == "month" else 0

@@ -97,6 +97,15 @@ class Client:
         return self.config.key.reveal() is not None
 
     @property
+    def room(self) -> int | None:
+        """How many items of one list are shown; ``None`` is all."""
+        return None if self.has_key else LAST_PAGE * AT_ONCE
+
+    def shows(self, page: int) -> bool:
+        """Whether the API gives a page of this number."""
+        return self.has_key or page <= LAST_PAGE
+
+    @property
     def now(self) -> int:
         """When the crawl began, seconds since 1970."""
         return int(self._fetcher.now().timestamp())

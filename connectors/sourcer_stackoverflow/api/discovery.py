@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from typing import Final, TypeVar
 
-from sourcer.connect import AnswerError, Checkpoint, Item, SiteError
-from sourcer_stackoverflow.api.client import LAST_PAGE, Client, Page, joined
-from sourcer_stackoverflow.api.steps import Step, Worklist, halves
+from sourcer.connect import AnswerError, Checkpoint, Item, Json, SiteError
+from sourcer_stackoverflow.api.client import Client, Page, joined
+from sourcer_stackoverflow.api.slices import halves, readable, shares
+from sourcer_stackoverflow.api.steps import Step, Worklist
+from sourcer_stackoverflow.api.sums import Sums
+from sourcer_stackoverflow.api.tags import missing_of, tags_there
 from sourcer_stackoverflow.api.wire import AnswerPost, Holder, QuestionPost, TagBadge, TagInfo, TagScore, TopTag, Wire
 from sourcer_stackoverflow.facts import Answer, Badge, TagSum
 from sourcer_stackoverflow.observe import badge_evidence, one_answer, ref_of, tag_evidence
@@ -85,20 +88,22 @@ async def discover_people(
     Raises:
         SiteError: A page cannot be had now; discovery goes on from the last checkpoint.
     """
-    finder = _Finder(client, sites, wish)
+    sums = Sums.resumed(after) if after else Sums()
+    finder = _Finder(client, sites, wish, sums)
     left = Worklist.resumed(after) if after else Worklist(finder.first())
     while left:
         found = await finder.take(left.take())
         for item in found.items:
             yield item
         left.add(found.steps)
-        yield left.checkpoint()
+        yield left.checkpoint(sums=sums.as_json())
 
 
 class _Finder:
     """Takes steps."""
 
-    def __init__(self, client: Client, sites: tuple[str, ...], wish: StackOverflowDiscover) -> None:
+    def __init__(self, client: Client, sites: tuple[str, ...], wish: StackOverflowDiscover, sums: Sums) -> None:
+        self._sums = sums
         self._client = client
         self._sites = sites
         self._wish = wish
@@ -117,9 +122,8 @@ class _Finder:
         """Where a discovery begins: named accounts, then the tags of each site."""
         if self._wish.accounts:
             yield Step("account", "")
-        for site in self._sites if self._wish.tags else ():
-            for place in range(0, len(self._wish.tags), TAGS_AT_ONCE):
-                yield Step("info", site, place=place)
+        if self._wish.tags:
+            yield Step("info", self._sites[0], tag=";".join(self._wish.tags))
 
     async def take(self, step: Step) -> _Yield:
         """Ask what a step says.
@@ -162,14 +166,32 @@ class _Finder:
                 raise
             counts = dict.fromkeys(tags, 0)
         else:
-            counts = {one.name.lower(): one.count for one in page.items}
-        there = [tag for tag in tags if tag in counts]
+            counts = tags_there(tags, page.items)
+        there = [*counts]
         thin = [tag for tag in there if is_thin(counts[tag])]
         steps = [Step("top", step.site, 1, tag) for tag in there]
         for tag in (tag for tag in there if tag not in thin):
             steps += [Step("month", step.site, 2, tag), Step("badges", step.site, 3, tag)]
-        # Together: a question with two of the tags comes once.
-        return _Yield(steps=[*steps, Step("questions", step.site, 3, ";".join(thin))] if thin else steps)
+        if thin:
+            # Together: a question with two of the tags comes once.
+            most = sum(counts[tag] for tag in thin)
+            steps.append(Step("questions", step.site, 3, ";".join(thin), place=step.place, most=most))
+        return _Yield(steps=[*self._next_info(step, missing_of(tags, counts)), *steps])
+
+    def _next_info(self, step: Step, missing: Sequence[str]) -> list[Step]:
+        """The next tags to look up, of this site or the next; after the last it is said which of all no site has."""
+        asked = self._wish.tags[step.place : step.place + TAGS_AT_ONCE]
+        nowhere = ";".join(tag for tag in step.tag.split(";") if tag not in asked or tag in missing)
+        if step.place + TAGS_AT_ONCE < len(self._wish.tags):
+            return [replace(step, place=step.place + TAGS_AT_ONCE, tag=nowhere)]
+        following = self._sites[self._sites.index(step.site) + 1 :] if step.site in self._sites else ()
+        if following:
+            return [Step("info", following[0], tag=nowhere)]
+        if nowhere:
+            where, tags = " and ".join(self._sites), nowhere.replace(";", ", ")
+            what_to_do = "correct stackoverflow.tags in the brief: tags are written as on the site's page of tags"
+            self._client.note(AnswerError(f"{where}: no such tag: {tags}; {what_to_do}", kind="no_such_tag"))
+        return []
 
     async def _top(self, step: Step) -> _Yield:
         """The best 30 of all time, with what the site itself counts for them in this tag."""
@@ -206,18 +228,18 @@ class _Finder:
         """Which badges a tag has."""
         wanted = {"inname": step.tag, "sort": "name", "order": "asc", "min": step.tag, "max": step.tag}
         page = await self._client.page(TagBadge, "badges/tags", "badges/tags", site=step.site, params=wanted)
-        ids = sorted(one.badge_id for one in page.items if one.name.lower() == step.tag and one.rank in BEST_RANKS)
-        return _Yield(steps=[replace(step, kind="holders", ids=tuple(ids))] if ids else [])
+        best = [one for one in page.items if one.name.lower() == step.tag and one.rank in BEST_RANKS]
+        ids, most = tuple(sorted(one.badge_id for one in best)), sum(one.award_count for one in best)
+        return _Yield(steps=[replace(step, kind="holders", ids=ids, most=most)] if ids else [])
 
     async def _holders(self, step: Step) -> _Yield:
         """Who holds a tag's gold or silver badge."""
-        page = await self._client.page(
-            Holder,
-            "badges/{ids}/recipients",
-            f"badges/{joined(step.ids)}/recipients",
-            site=step.site,
-            params={"page": step.page, **step.dates()},
-        )
+        method, path = "badges/{ids}/recipients", f"badges/{joined(step.ids)}/recipients"
+        slices = await self._cut(step, method, path, {})
+        if slices:
+            return _Yield(steps=slices)
+        params = {"page": step.page, **step.dates()}
+        page = await self._client.page(Holder, method, path, site=step.site, params=params)
         found = _Yield(steps=self._next(step, page))
         for holder in page.items:
             uid, rank = holder.user.person, RANKS.get(holder.rank)
@@ -228,13 +250,23 @@ class _Finder:
 
     async def _questions(self, step: Step) -> _Yield:
         """Questions with one of the thin tags, the best first; those that were answered lead to who answered."""
-        params = {"tagged": step.tag, "sort": "votes", "order": "desc", "page": step.page, **step.dates()}
-        page = await self._client.page(
-            QuestionPost, "search/advanced", "search/advanced", site=step.site, params=params
-        )
-        answered = tuple(one.question_id for one in page.items if one.answer_count != 0)
-        answers = [replace(step, kind="answers", ids=answered, page=1, since=0, until=0)] if answered else []
-        return _Yield(steps=[*answers, *self._next(step, page)])
+        method, tagged = "search/advanced", {"tagged": step.tag}
+        slices = await self._cut(step, method, method, tagged)
+        if slices:
+            return _Yield(steps=slices)
+        params = {**tagged, "sort": "votes", "order": "desc", "page": step.page, **step.dates()}
+        page = await self._client.page(QuestionPost, method, method, site=step.site, params=params)
+        answers = Step("answers", step.site, step.turn, step.tag, place=step.place)
+        answered = [replace(answers, ids=ids) for ids in shares(page.items, self._client.room)]
+        return _Yield(steps=[*answered, *self._next(step, page)])
+
+    async def _cut(self, step: Step, method: str, path: str, params: Mapping[str, Json]) -> list[Step]:
+        """The slices that are read instead of a list of which not all is shown; none where it is read as it is."""
+        slices = halves(step, self._client.room, self._client.now)
+        if not slices:
+            return []
+        params = {**params, **slices[0].dates()}
+        return readable(slices, await self._client.total(method, path, site=step.site, params=params))
 
     async def _answers(self, step: Step) -> _Yield:
         """Who answered; the answers have been paid for, so they are kept."""
@@ -250,23 +282,24 @@ class _Finder:
                 by_owner[uid].append(fact_of(post))
         found = _Yield(steps=self._next(step, page))
         for uid, answers in by_owner.items():
-            # Of somebody's answers a page shows a part only: who reaches the least score on none is left out.
-            if sum(max(0, one.score or 0) for one in answers if not one.wiki) >= self._wish.min_score:
-                ref = ref_of(step.site, uid)
-                found.items += [ref, *(one_answer(ref, one) for one in answers)]
+            # Earlier pages count, though their answers are not told again: a deep look reads them.
+            given = sum(max(0, one.score or 0) for one in answers if not one.wiki)
+            if self._wish.min_score and self._sums.add(step, uid, given) < self._wish.min_score:
+                continue
+            ref = ref_of(step.site, uid)
+            found.items += [ref, *(one_answer(ref, one) for one in answers)]
         return found
 
     def _next(self, step: Step, page: Page[_Model]) -> list[Step]:
-        """The next page. Where the API gives no more without a key, the list is cut in two by date instead."""
+        """The next page, where the API gives one."""
         if not page.has_more:
             return []
-        if step.page < LAST_PAGE or self._client.has_key:
-            return [replace(step, page=step.page + 1, turn=step.turn + 1)]
-        if step.kind == "answers":
-            middle = len(step.ids) // 2
-            parts = (step.ids[:middle], step.ids[middle:]) if middle else ()
-            return [replace(step, ids=ids, page=1) for ids in parts]
-        return list(halves(step, self._client.now))
+        if not self._client.shows(step.page + 1):
+            unread = f"{step.site}: {step.kind} in {step.tag}: no page after the {step.page}th is given without a key"
+            what_to_do = "what is there is not read; set key in [connectors.stackoverflow]"
+            self._client.note(AnswerError(f"{unread}, {what_to_do}", kind="too_many_pages"))
+            return []
+        return [replace(step, page=step.page + 1, turn=step.turn + 1)]
 
 
 def tag_lines(page: Page[TopTag]) -> Iterator[tuple[str, TagSum]]:

@@ -11,9 +11,11 @@ from typing import Final
 
 from sourcer.connect import AnswerError, Plan, SitePlan
 from sourcer_stackoverflow.api.cheap import badge_pages, network_pages
-from sourcer_stackoverflow.api.client import AT_ONCE, LAST_PAGE, Client, joined
+from sourcer_stackoverflow.api.client import AT_ONCE, Client, joined
 from sourcer_stackoverflow.api.discovery import BEST_RANKS, TAGS_AT_ONCE, is_thin
 from sourcer_stackoverflow.api.price import Needs, deep_price
+from sourcer_stackoverflow.api.slices import list_price
+from sourcer_stackoverflow.api.tags import tags_there
 from sourcer_stackoverflow.api.wire import AnswerPost, QuestionPost, TagBadge, TagInfo, TagScore, User
 from sourcer_stackoverflow.policy import BUCKET
 from sourcer_stackoverflow.settings import StackOverflowDiscover
@@ -82,12 +84,12 @@ async def _count(client: Client, site: str, wish: StackOverflowDiscover) -> _Cou
         tags = wish.tags[start : start + TAGS_AT_ONCE]
         count.requests += 1
         page = await client.page(TagInfo, "tags/{tags}/info", f"tags/{joined(tags)}/info", site=site)
-        there = {one.name.lower(): one.count for one in page.items if one.name.lower() in tags}
-        thin = [tag for tag in tags if tag in there and is_thin(there[tag])]
-        listed = {tag: await _list(client, site, tag, count) for tag in tags if tag in there}
+        there = tags_there(tags, page.items)
+        thin = [tag for tag in there if is_thin(there[tag])]
+        listed = {tag: await _list(client, site, tag, count) for tag in there}
         for tag in (tag for tag in listed if tag not in thin):
             holders = await _holders(client, site, tag)
-            count.requests += 2 + _pages(holders, client)
+            count.requests += 2 + sum(list_price(holders, client.room))
             count.others += _TOP + max(0, holders - len(listed[tag]))
         if thin:
             answers, pages, given = await _answers(client, site, thin, sum(there[tag] for tag in thin))
@@ -129,10 +131,12 @@ async def _answers(client: Client, site: str, tags: Sequence[str], questions: in
     if not seen:
         return 0, 1, []
     answers = -(-sum(one.answer_count or 0 for one in page.items) * max(questions, seen) // seen)
-    question_pages = -(-max(questions, seen) // AT_ONCE)
+    cuts, question_pages = list_price(max(questions, seen), client.room)
     given = await _owners(client, site, [one.question_id for one in page.items if one.answer_count != 0])
-    # Each page of questions is followed by pages of its answers, of which the last is not full.
-    return answers, 2 * question_pages + answers // AT_ONCE, given
+    # Each page of questions is followed by pages of its answers, of which the last is not full. Where not all of them
+    # are shown, its questions are asked about in groups, of which two together have more than is shown.
+    groups = 2 * answers // client.room if client.room else 0
+    return answers, cuts + 2 * question_pages + answers // AT_ONCE + groups, given
 
 
 async def _owners(client: Client, site: str, questions: Sequence[int]) -> list[int]:
@@ -166,12 +170,6 @@ async def _holders(client: Client, site: str, tag: str) -> int:
     wanted = {"inname": tag, "sort": "name", "order": "asc", "min": tag, "max": tag}
     page = await client.page(TagBadge, "badges/tags", "badges/tags", site=site, params=wanted)
     return sum(one.award_count for one in page.items if one.name.lower() == tag and one.rank in BEST_RANKS)
-
-
-def _pages(items: int, client: Client) -> int:
-    """Pages of a list; without a key, what lies behind the last page is read in slices, and cutting them costs some."""
-    pages = -(-items // AT_ONCE)
-    return pages if client.has_key or pages <= LAST_PAGE else 4 * pages
 
 
 async def _price(client: Client, site: str, count: _Count, batches: int, *, several: bool) -> SitePlan:

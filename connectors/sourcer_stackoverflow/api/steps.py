@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sourcer.connect import Checkpoint, Json
 
-__all__ = ["FIRST_DAY", "Step", "Worklist", "halves"]
+__all__ = ["FIRST_DAY", "Step", "Worklist"]
 
 FIRST_DAY: Final = 1_199_145_600
 """2008-01-01: no site is older."""
@@ -22,12 +22,15 @@ class Step:
         kind: What is asked.
         site: Of which site.
         turn: Steps of a lower turn go first, so that a crawl that may take in few people sees something of each tag.
-        tag: In which tag; several, with ``;`` between them, are any of them.
+        tag: In which tag; several, with ``;`` between them, are any of them. While tags are looked up: those that no
+            site has had so far.
         ids: Badges or questions.
         page: Which page.
         since: From which second on, both ends included; 0 is no slice.
         until: Up to which second.
         place: Where in the brief's lists it stands.
+        most: How many items the list has at most, where that is known.
+        cuts: How often the list was cut in two to get to this slice.
     """
 
     kind: str
@@ -39,6 +42,8 @@ class Step:
     since: int = 0
     until: int = 0
     place: int = 0
+    most: int = 0
+    cuts: int = 0
 
     def as_json(self) -> dict[str, Json]:
         """As a checkpoint holds it: what is at its default is left out."""
@@ -54,15 +59,6 @@ class Step:
     def dates(self) -> dict[str, int]:
         """The parameters of the slice, if it is one."""
         return {"fromdate": self.since, "todate": self.until} if self.until else {}
-
-
-def halves(step: Step, now: int) -> Sequence[Step]:
-    """The same list in two slices of time, the newer first; nothing where a second cannot be cut."""
-    since, until = step.since or FIRST_DAY, step.until or now
-    if since >= until:
-        return ()
-    middle = (since + until) // 2
-    return replace(step, since=middle + 1, until=until, page=1), replace(step, since=since, until=middle, page=1)
 
 
 class Worklist:
@@ -87,6 +83,7 @@ class Worklist:
         """Append steps."""
         self._steps += steps
 
-    def checkpoint(self) -> Checkpoint:
-        """The point from which exactly these steps follow."""
-        return Checkpoint({"steps": [step.as_json() for step in self._steps]})
+    def checkpoint(self, **known: Json) -> Checkpoint:
+        """The point from which exactly these steps follow; what is known by then goes with it, unless it is nothing."""
+        more = {name: value for name, value in known.items() if value}
+        return Checkpoint({"steps": [step.as_json() for step in self._steps], **more})

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
 from datetime import UTC, datetime
 
 import httpx
@@ -8,7 +8,7 @@ import pytest
 
 from sourcer.connect import Checkpoint, Done, Evidence, Ref, SiteError
 from sourcer_stackoverflow.api import client, discovery
-from sourcer_stackoverflow.api.steps import FIRST_DAY, Step, Worklist, halves
+from sourcer_stackoverflow.api.steps import Step, Worklist
 from sourcer_stackoverflow.settings import StackOverflowDiscover
 from support.clock import START
 from support.dumps import Row, answer, badge, of_type, question, uids, user
@@ -83,6 +83,41 @@ async def test_a_least_score(connect: Connect) -> None:
     assert set(uids(await find(connect(world), wish("pytorch", min_score=4)))) == {str(ME + 8)}
 
 
+async def test_a_least_score_is_reached_over_several_pages(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "AT_ONCE", 2)
+    posts = [question(number, Score=50 - number) for number in range(1, 5)]
+    posts += [answer(100 + number, 1, ME + number, Score=100) for number in range(1, 31)]  # they fill the list
+    posts += [answer(201, 1, ME + 40, Score=6), answer(202, 4, ME + 40, Score=6), answer(203, 3, ME + 41, Score=6)]
+    posts += [answer(204, 4, ME + 41, Score=6, CommunityOwnedDate="2020-03-01T00:00:00.000")]
+    world = StackExchange({"ai": Site(people(*range(1, 42)), posts)}, quota=10_000)
+    items = await find(connect(world), wish("pytorch", min_score=10))
+    assert set(uids(items)) == {str(ME + number) for number in (*range(1, 31), 40)}
+    for place, after in enumerate(items):
+        if isinstance(after, Checkpoint):
+            assert await find(connect(world), wish("pytorch", min_score=10), after) == items[place + 1 :]
+
+
+async def test_tags_that_no_site_has_are_named_among_the_errors(connect: Connect) -> None:
+    site = Site(people(7), [question(1), answer(2, 1, ME + 7)])
+    other = Site(people(8), [question(1, "<mlflow>"), answer(2, 1, ME + 8)])
+    wanted = wish("pytorch", "pytroch", "mlflow", "a", "b", "c", "sklearn")
+    assert len(set(uids(await find(connect(StackExchange({"ai": site, "stats": other})), wanted)))) == 2
+    count, words = connect.fetcher.usage.errors["no_such_tag"]
+    assert count == 1
+    assert "ai and stats: no such tag: pytroch, a, b, c, sklearn; correct stackoverflow.tags in the brief" in words
+
+
+async def test_the_master_of_a_synonym_takes_its_place(connect: Connect) -> None:
+    world = StackExchange({"ai": Site(people(7), [question(1, "<scikit-learn>"), answer(2, 1, ME + 7)])})
+    world.synonyms = {"sklearn": "scikit-learn"}
+    connector = connect(world)
+    plan = (await connector.plan(wish("sklearn"))).sites["ai"]
+    items = await find(connector, wish("sklearn"))
+    assert plan.people == 1
+    assert "tag:scikit-learn" in {piece.key for piece in of_type(items, Evidence)}
+    assert connect.fetcher.usage.errors == {}
+
+
 async def test_ids_of_two_sites_never_collide(connect: Connect) -> None:
     posts = [question(1), answer(2, 1, ME + 7)]
     world = StackExchange({"ai": Site(people(7), posts), "stats": Site(people(7), posts)})
@@ -110,7 +145,7 @@ async def test_from_every_checkpoint_exactly_the_rest_follows(
 
 async def test_no_page_after_the_25th_is_asked_without_a_key(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "AT_ONCE", 2)
-    monkeypatch.setattr(discovery, "LAST_PAGE", 3)
+    monkeypatch.setattr(client, "LAST_PAGE", 3)
     posts = [
         question(number, CreationDate=f"20{10 + number % 15}-01-{1 + number % 28:02}T00:00:00.000", Score=number % 5)
         for number in range(1, 40)
@@ -121,16 +156,61 @@ async def test_no_page_after_the_25th_is_asked_without_a_key(connect: Connect, m
     found = uids(await find(connect(world), wish("pytorch")))
     assert set(found) == {str(ME + number) for number in range(1, 40)}
     assert all(int(asked.params.get("page", 1)) <= 3 for asked in world.asked)
-    assert any("fromdate" in asked.params for asked in world.asked)
+    pages = [
+        asked for asked in world.asked if asked.path == "search/advanced" and asked.params.get("filter") != "total"
+    ]
+    assert all("fromdate" in asked.params for asked in pages)
+    read = Counter(number for asked in world.asked if asked.method == "questions/{}/answers" for number in asked.ids)
+    assert read == dict.fromkeys(range(1, 40), 1)
 
 
 async def test_with_a_key_pages_simply_go_on(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "AT_ONCE", 2)
-    monkeypatch.setattr(discovery, "LAST_PAGE", 3)
+    monkeypatch.setattr(client, "LAST_PAGE", 3)
     posts = [question(number) for number in range(1, 20)] + [answer(100 + n, n, ME + n) for n in range(1, 20)]
     world = StackExchange({"ai": Site(people(*range(1, 20)), posts)}, quota=10_000, last_page=3, key="invented-key")
     assert len(set(uids(await find(connect(world, key="invented-key"), wish("pytorch"))))) == 19
     assert not any("fromdate" in asked.params for asked in world.asked)
+
+
+async def test_holders_of_badges_are_read_in_slices_without_a_key(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "AT_ONCE", 2)
+    monkeypatch.setattr(client, "LAST_PAGE", 3)
+    monkeypatch.setattr(discovery, "THIN_TAG", 0)
+    days = [f"20{10 + number % 15}-02-03T00:00:{number:02}.000" for number in range(1, 40)]
+    badges = [badge(ME + number, "pytorch", 2, Date=day) for number, day in enumerate(days, start=1)]
+    world = StackExchange({"ai": Site(people(*range(1, 40)), [question(1)], badges)}, quota=10_000, last_page=3)
+    found = uids(await find(connect(world), wish("pytorch")))
+    assert sorted(found) == sorted(str(ME + number) for number in range(1, 40))  # each once: no slice overlaps another
+    assert connect.fetcher.usage.errors == {}
+
+
+async def test_answers_to_many_questions_are_asked_for_in_groups_that_are_shown_whole(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LAST_PAGE", 2)
+    monkeypatch.setattr(client, "AT_ONCE", 10)
+    posts = [question(number) for number in range(1, 6)]
+    posts += [answer(1000 + number, 1 + number % 5, ME + number) for number in range(1, 41)]
+    world = StackExchange({"ai": Site(people(*range(1, 41)), posts)}, quota=10_000, last_page=2)
+    assert len(set(uids(await find(connect(world), wish("pytorch"))))) == 40
+    asked = [one.ids for one in world.asked if one.method == "questions/{}/answers" and one.params["page"] == "1"]
+    assert asked == [[1, 2], [3, 4], [5]]
+    assert connect.fetcher.usage.errors == {}
+
+
+async def test_what_is_not_shown_of_a_slice_that_cannot_be_cut_is_said(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "AT_ONCE", 2)
+    monkeypatch.setattr(client, "LAST_PAGE", 3)
+    posts = [question(number) for number in range(1, 20)] + [answer(100 + n, n, ME + n) for n in range(1, 20)]
+    world = StackExchange({"ai": Site(people(*range(1, 20)), posts)}, quota=10_000, last_page=3)
+    assert len(set(uids(await find(connect(world), wish("pytorch"))))) == 6  # all were asked in one second
+    count, words = connect.fetcher.usage.errors["too_many_pages"]
+    assert (count, "set key" in words) == (1, True)
 
 
 @pytest.mark.parametrize("path", ["search/advanced", "questions/", "badges/"])
@@ -210,13 +290,6 @@ def test_a_worklist_goes_by_turns() -> None:
     order = [left.take() for _ in range(3)]
     assert [(step.kind, step.tag) for step in order] == [("top", "a"), ("top", "b"), ("questions", "")]
     assert not left
-
-
-def test_halves_cover_the_whole_without_overlap() -> None:
-    newer, older = halves(Step("questions", "ai", page=25), NOW)
-    assert (older.since, newer.until, newer.since) == (FIRST_DAY, NOW, older.until + 1)
-    assert (newer.page, older.page) == (1, 1)
-    assert halves(replace(newer, since=5, until=5), NOW) == ()
 
 
 def test_the_clock_of_the_world_is_the_one_of_the_fetcher() -> None:

@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
-from sourcer_stackoverflow.api import discovery
+from sourcer_stackoverflow.api import client, discovery, planning, slices
 from sourcer_stackoverflow.api.planning import how_many
 from sourcer_stackoverflow.settings import StackOverflowDiscover
-from support.dumps import answer, question, user
+from support.dumps import answer, badge, question, user
 from support.stackexchange_calls import Connect, find, wish
-from support.stackexchange_world import Site, StackExchange, refused
+from support.stackexchange_world import Asked, Site, StackExchange, refused
 from support.two_ways import ME, population, said_by
 
 
@@ -67,6 +67,33 @@ async def test_what_the_plan_was_told_is_not_asked_again(connect: Connect) -> No
     world.asked.clear()
     assert await find(connector, wanted) == found
     assert discovered < spent(world)  # it is told once: a later discovery asks again
+
+
+@pytest.mark.parametrize(("answers", "holders"), [(1, 0), (7, 0), (0, 60)])
+async def test_without_a_key_the_plan_still_bounds_the_discovery_of_long_lists(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, answers: int, holders: int
+) -> None:
+    monkeypatch.setattr(client, "AT_ONCE", 10)
+    monkeypatch.setattr(slices, "AT_ONCE", 10)
+    monkeypatch.setattr(planning, "AT_ONCE", 10)
+    monkeypatch.setattr(client, "LAST_PAGE", 3)
+    monkeypatch.setattr(discovery, "THIN_TAG", 0 if holders else 1000)
+    numbers = range(1, 121)
+    posts = [question(n, f"<t{n % 5}>", CreationDate=f"20{10 + n % 16}-03-04T05:{n % 60:02}:00.000") for n in numbers]
+    posts += [answer(1000 * turn + n, n, ME + 1 + n % 40) for n in numbers for turn in range(1, answers + 1)]
+    badges = [badge(ME + n, "t1", 2, Date=f"20{10 + n % 16}-03-04T05:{n % 60:02}:00.000") for n in range(holders)]
+    world = StackExchange({"ai": Site([user(ME + n) for n in range(60)], posts, badges)}, quota=10_000, last_page=3)
+    wanted = wish("t0", "t1", "t2", "t3", "t4")
+    plan = (await connect(world).plan(wanted)).sites["ai"]
+    world.asked.clear()
+    await find(connect(world), wanted)
+    assert spent(world) <= plan.discover["requests"] <= 3 * spent(world)
+    read = Counter(one for asked in world.asked if asked.params.get("page") == "1" for one in _questions_of(asked))
+    assert set(read.values()) <= {1}
+
+
+def _questions_of(asked: Asked) -> list[int]:
+    return asked.ids if asked.method == "questions/{}/answers" else []
 
 
 async def test_people_in_great_tags_are_counted_by_lists_and_badges(
