@@ -70,7 +70,7 @@ def _stand(folder: Path, demo: DemoWorld) -> list[Stood]:
     """Everybody who was found, with what they are in truth."""
     config = load_config(folder / "sourcer.toml")
     config = config.model_copy(update={"crawl": config.crawl.model_copy(update={"deep_share": 1.0})})
-    brief, lexicon, human = load_brief(config, BRIEF), lexicon_of(config), _humans(demo.world)
+    brief, lexicon, human = load_brief(config, BRIEF), lexicon_of(config), humans_of(demo.world)
     with Database(config.database_url) as database:
         database.upgrade()
         run_crawl(config, CrawlRequest(brief), database)
@@ -81,7 +81,8 @@ def _stand(folder: Path, demo: DemoWorld) -> list[Stood]:
     return [_stood(facts, places.get(facts.person), human) for facts in found]
 
 
-def _humans(world: World) -> dict[tuple[str, str], Person]:
+def humans_of(world: World) -> dict[tuple[str, str], Person]:
+    """Everybody by site and number of each of their accounts."""
     return {key: person for person in world.people for key in keys_of(person)}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from sourcer.score.earning import Earning
 from sourcer.score.scoring import Score
 from sourcer.score.subject import repository_of
 
@@ -19,7 +20,7 @@ _SHARPNESS: Final = 5.0
 """A survey knows only yes and no: a skill counts as used long before it earns all it can."""
 
 _Shown: TypeAlias = Mapping[str, float]
-"""How much each group shows in one place, by its name."""
+"""The groups that show in one place, each with how much that place counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,20 @@ def _places(score: Score, recipe: Recipe) -> tuple[list[_Shown], list[_Shown]]:
     for name, skills in recipe.groups.items():
         for skill in skills:
             groups_of.setdefault(skill, []).append(name)
-    repositories: dict[str, dict[str, float]] = {}
-    others: dict[int, dict[str, float]] = {}
+    repositories: dict[str, list[Earning]] = {}
+    others: dict[int, list[Earning]] = {}
     for item in score.earnings:
-        if item.strength >= recipe.strength:
+        if item.strength >= recipe.strength and item.skill in groups_of:
             repository = repository_of(item.evidence.kind, item.evidence.title)
-            found = repositories.setdefault(repository, {}) if repository else others.setdefault(item.evidence.id, {})
-            for name in groups_of.get(item.skill, ()):
-                found[name] = max(found.get(name, 0.0), min(1.0, item.plain / recipe.whole))
-    return list(repositories.values()), list(others.values())
+            found = repositories.setdefault(repository, []) if repository else others.setdefault(item.evidence.id, [])
+            found.append(item)
+
+    def shown(items: Iterable[Earning]) -> _Shown:
+        # However weak the sign of a paper is: in a repository that counts, it makes a paper's of it.
+        worth = min(1.0, max(item.plain for item in items) / recipe.whole)
+        return {name: worth for item in items for name in groups_of[item.skill]}
+
+    return [shown(items) for items in repositories.values()], [shown(items) for items in others.values()]
 
 
 def _shares(places: Iterable[_Shown], lines: Sequence[Sequence[str]]) -> dict[str, float]:

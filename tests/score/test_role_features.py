@@ -73,9 +73,22 @@ def test_what_belongs_to_no_repository_may_belong_together() -> None:
     assert features(answers[0])["together:shipped"] == 0
 
 
-def test_the_code_of_a_paper_is_not_shipped() -> None:
-    container = file(2, ["file:Dockerfile"])
-    assert features(dependency(1, [*TORCH, "topic:arxiv"]), container)["together:shipped"] == 0
+@pytest.mark.parametrize("paper", ["topic:arxiv", "topic:cvpr"])
+def test_the_code_of_a_paper_is_no_work_that_is_shipped(paper: str) -> None:
+    sign = evidence(3, "repo.owned", [paper], title="ada/a")
+    found = features(dependency(1, TORCH), file(2, ["file:Dockerfile"]), sign)
+    assert found["together:papers"] > 0 == found["together:shipped"]
+
+
+def test_more_repositories_say_more() -> None:
+    def shipped(count: int) -> float:
+        names = [f"ada/r{number}" for number in range(count)]
+        pieces = [
+            (dependency(n, TORCH, name), file(100 + n, ["file:Dockerfile"], name)) for n, name in enumerate(names)
+        ]
+        return features(*(piece for pair in pieces for piece in pair))["together:shipped"]
+
+    assert 0 < shipped(1) < shipped(3) < shipped(6) < 1
 
 
 @given(
