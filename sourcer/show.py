@@ -138,7 +138,7 @@ def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: 
         flags = f"   [{', '.join(marks)}]" if marks else ""
         about = f"{person.score:.1f} points   {person.role_in_words}   (person {person.person})"
         lines += ["", f"{person.rank:4}. {person.name}   {about}{flags}"]
-        lines += textwrap.wrap(person.why, _TEXT_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        lines += _wrapped(person.why)
         if person.missing:
             lines.append(f"{_INDENT}no evidence of: {', '.join(person.missing)}")
         if person.affiliations:
@@ -146,6 +146,12 @@ def ranking_text(brief: Brief, people: Sequence[Candidate], as_of: date, first: 
         urls = "  ".join(profile.url for profile in person.profiles)
         lines.append(f"{_INDENT}{urls}  ({seen_ago(person.last_seen, as_of)})")
     return "\n".join([*lines, *_pay(brief)])
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines below a name. Hyphens stand in names of repositories: those are not torn."""
+    wrapper = textwrap.TextWrapper(_TEXT_WIDTH, _INDENT, _INDENT, break_on_hyphens=False)
+    return wrapper.wrap(text)
 
 
 def _pay(brief: Brief) -> list[str]:
