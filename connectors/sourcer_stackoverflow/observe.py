@@ -20,7 +20,7 @@ from sourcer_stackoverflow.facts import (
     kept_questions,
     kept_tags,
 )
-from sourcer_stackoverflow.licence import licence_of
+from sourcer_stackoverflow.licence import licence_of, licence_of_profile
 from sourcer_stackoverflow.sites import answer_url, network_url, profile_url, question_url, tag_url
 from sourcer_stackoverflow.texts import read_html, web_url
 
@@ -79,7 +79,7 @@ def account_items(ref: Ref, account: Account, elsewhere: Iterable[str] = ()) -> 
     )
     if about:
         text = (f"text:{about[:_LONGEST_TEXT]}",)
-        yield Evidence(ref, "profile.text", url, text, key="about_me", licence="CC BY-SA")
+        yield Evidence(ref, "profile.text", url, text, key="about_me", licence=licence_of_profile(account.created))
 
 
 def answer_items(ref: Ref, answers: list[Answer]) -> Iterator[Item]:

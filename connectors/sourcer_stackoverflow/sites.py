@@ -34,7 +34,8 @@ _DOT_COM: Final = ("askubuntu", "serverfault", "stackoverflow", "superuser")
 """Their relatives keep the domain: ``meta.superuser``, ``es.stackoverflow``, ``ru.meta.stackoverflow``."""
 
 _NAME: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
-_USER: Final = r"/users/(?P<uid>[0-9]+)(?:[/?#].*)?$"
+_USER: Final = r"/users/(?:story/)?0*(?P<uid>[1-9][0-9]*)(?:[/?#].*)?$"
+"""The site leads zeros before a number to the same account; a developer story was a page of the profile."""
 
 
 def site_name(text: str) -> str:

@@ -13,6 +13,7 @@ from sourcer.export.about import about
 from sourcer.export.against import Known
 from sourcer.export.cells import Value, link_of, printable, within
 from sourcer.export.columns import Column, Columns
+from sourcer.export.credit import CREDITING, QUOTING
 from sourcer.export.csv import write_csv
 from sourcer.export.fields import Fields, View, fields_of, seen_through
 from sourcer.export.jsonl import write_jsonl
@@ -26,6 +27,8 @@ __all__ = ["FORMATS", "Exported", "Format", "Order", "format_of", "manifest_of",
 Format: TypeAlias = Literal["csv", "xlsx", "jsonl", "html"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx", "jsonl")
 """What an export may be; ``html`` is the report."""
+
+_CREDIT: Final = Column(header="attribution", field="attribution", join="; ", width=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,9 @@ def write_people(view: View, order: Order, stream: IO[bytes]) -> Exported:
     chosen = choose(view, top=order.top, shortlisted=order.shortlisted, known=order.known)
     _check_rows(order, chosen)
     told = _Told()
-    fields = (fields_of(view, seen) for seen in seen_through(view, chosen.people))
-    columns = order.columns
+    columns = _credited(order.columns)
+    shown = {column.field for column in columns.columns}
+    fields = (fields_of(view, seen, shown) for seen in seen_through(view, chosen.people))
     match order.form:
         case "csv":
             rows = ([_text(column, each, told) for column in columns.columns] for each in fields)
@@ -118,6 +122,14 @@ def manifest_of(view: View, order: Order, exported: Exported, *, name: str, sha2
     )
 
 
+def _credited(columns: Columns) -> Columns:
+    """The columns, with the attribution at the end where they hold texts and do not say whose."""
+    named = {column.field for column in columns.columns}
+    if not named & QUOTING or named & CREDITING or _CREDIT.header in columns.header:
+        return columns
+    return columns.model_copy(update={"columns": (*columns.columns, _CREDIT)})
+
+
 def _check_rows(order: Order, chosen: Chosen) -> None:
     most = order.columns.max_rows
     if most is not None and len(chosen.people) > most:
@@ -130,6 +142,8 @@ def _check_rows(order: Order, chosen: Chosen) -> None:
 def _warnings(order: Order, count: int) -> Iterator[str]:
     if order.columns.warning and count:
         yield order.columns.warning
+    if count and _credited(order.columns) is not order.columns:
+        yield f"{_CREDIT.header}: added at the end, for no column of {order.columns_name} says whose the texts are"
     if order.known is not None and order.known.is_mute:
         yield "--against FILE left out nobody: no cell of it names a profile, and no row both a name and an employer"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sourcer.brief import Brief
 from sourcer.domain import DIMENSIONS, ROLES
 from sourcer.export.cells import Linked, Value
+from sourcer.export.credit import credits_of, credits_of_bio
 from sourcer.export.names import split_name
 from sourcer.privacy import notice_due
 from sourcer.score import Candidate, scorer_version
@@ -80,17 +81,23 @@ def seen_through(view: View, people: Sequence[Candidate]) -> Iterator[Seen]:
         yield Seen(person, facts, standings.get(person.person))
 
 
-def fields_of(view: View, seen: Seen) -> Fields:
-    """Every field of a person."""
+def fields_of(view: View, seen: Seen, shown: Container[str] = ()) -> Fields:
+    """Every field of a person.
+
+    Args:
+        view: Through what they are seen.
+        seen: The person.
+        shown: Fields that will be read: texts that stand in none need no attribution.
+    """
     person, profiles = seen.candidate, seen.facts.profiles
     by_id = {piece.id: piece for piece in seen.facts.evidence}
-    shown = [by_id[found] for found in person.strongest_evidence[:EVIDENCE_COLUMNS]]
+    strongest = [by_id[found] for found in person.strongest_evidence[:EVIDENCE_COLUMNS]]
     fields = _of_candidate(view, person) | _of_profiles(view, profiles) | _times(profiles, view.as_of)
-    fields |= {f"evidence_{place}": _evidence(piece) for place, piece in enumerate(shown, 1)}
-    names = {(profile.site, profile.uid): profile.name or profile.login for profile in profiles}
+    fields |= {f"evidence_{place}": _evidence(piece) for place, piece in enumerate(strongest, 1)}
+    credited = credits_of(seen.facts, strongest) + (credits_of_bio(seen.facts) if "bio" in shown else ())
     fields |= {
-        "evidence": tuple(_evidence(piece).text for piece in shown),
-        "attribution": tuple(_attribution(piece, names) for piece in shown if piece.licence),
+        "evidence": tuple(_evidence(piece).text for piece in strongest),
+        "attribution": tuple(dict.fromkeys(credited)),
         "notes": _notes(seen.standing),
     }
     return fields | {"summary": _summary(view, fields)}
@@ -211,8 +218,3 @@ def _told(measure: Mapping[str, Any]) -> dict[str, float]:
 
 def _month(moment: datetime | None) -> str:
     return f"{moment:%Y-%m}" if moment else ""
-
-
-def _attribution(piece: StoredEvidence, names: Mapping[tuple[str, str], str]) -> str:
-    author = names.get((piece.site, piece.uid)) or f"{piece.site}:#{piece.uid}"
-    return f'"{piece.title}" by {author}, {piece.licence}, {piece.url}'

@@ -15,6 +15,7 @@ from sourcer.domain import DIMENSIONS
 from sourcer.export.about import about
 from sourcer.export.cells import printable, web_link
 from sourcer.export.charts import COLOURS, Bar, Mark, evidence_over_time, points_by_dimension
+from sourcer.export.credit import credits_of
 from sourcer.export.exporting import Exported
 from sourcer.export.fields import Seen, View, fields_of, seen_through
 from sourcer.export.people import choose
@@ -103,6 +104,9 @@ def _template() -> Template:
 def _person(view: View, seen: Seen, explained: Explanation) -> dict[str, Any]:
     """What the page says of one person."""
     person, fields = seen.candidate, fields_of(view, seen)
+    told = {found for sentence in explained.sentences[:_EVIDENCE] for found in sentence.evidence}
+    told.update(person.strongest_evidence)
+    quoted = credits_of(seen.facts, (piece for piece in seen.facts.evidence if piece.id in told))
     points = _by_dimension(explained)
     full = max(*points.values(), 1.0)
     sentences = explained.sentences
@@ -138,7 +142,7 @@ def _person(view: View, seen: Seen, explained: Explanation) -> dict[str, Any]:
         "missing": person.missing,
         "unknown": [printable(entry) for entry in person.unknown],
         "notes": _notes(seen.standing),
-        "attribution": [printable(entry) for entry in fields["attribution"] or ()],  # type: ignore[union-attr]
+        "attribution": [printable(entry) for entry in quoted],
     }
 
 

@@ -92,7 +92,7 @@ class Explanation:
             "brief": self.brief,
             "score": self.score,
             "not_ranked": [absence.as_json() for absence in self.absence] or None,
-            "contributions": [_contribution_json(item) for item in self.contributions],
+            "contributions": [_contribution_json(item, self._seen.facts) for item in self.contributions],
             "missing": list(self.missing),
             "musts": [{"must": entry, "factor": factor} for entry, factor in self._seen.score.musts.items()],
             "unknown": list(self.unknown),
@@ -211,14 +211,14 @@ def _explained(
     )
 
 
-def _contribution_json(item: Contribution) -> dict[str, Json]:
+def _contribution_json(item: Contribution, facts: PersonFacts) -> dict[str, Json]:
     return {
         "points": item.points,
         "dimension": item.dimension,
         "skill": item.skill,
         "rule": item.rule,
         "matched": _match_json(item.earning.match),
-        "evidence": dict(_evidence_json(item.evidence)),
+        "evidence": dict(_evidence_json(item.evidence, facts)),
     }
 
 
@@ -227,10 +227,18 @@ def _match_json(match: Match | None) -> dict[str, Json] | None:
     return None if match is None else {"scheme": match.scheme, "words": match.matched, "span": list(match.span)}
 
 
-def _evidence_json(evidence: StoredEvidence) -> Iterator[tuple[str, Json]]:
+def _evidence_json(evidence: StoredEvidence, facts: PersonFacts) -> Iterator[tuple[str, Json]]:
     for name in ("id", "kind", "site", "url", "title"):
         yield name, getattr(evidence, name)
     yield "happened_at", iso_time(evidence.happened_at) if evidence.happened_at else None
     yield "seen_at", iso_time(evidence.seen_at)
     yield "terms", list(evidence.terms)
     yield "measure", dict(evidence.measure)
+    yield "licence", evidence.licence or None
+    # Whose the text is that stands under it; the title of an answer is its question's.
+    yield "author", _author(evidence, facts) if evidence.licence else None
+
+
+def _author(evidence: StoredEvidence, facts: PersonFacts) -> str | None:
+    account = evidence.site, evidence.uid
+    return next((one.name or one.login or None for one in facts.profiles if (one.site, one.uid) == account), None)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "DatabaseState", "DatabaseStatus", "migrate", "read_revision", "state_of"]
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The revision that this program works with; written here so that no command must load Alembic to compare."""
 
 DatabaseState = Literal["missing", "behind", "current", "newer"]

@@ -40,8 +40,11 @@ def people() -> Iterator[Item]:
             name=name,
             company="@example" if login == "ada" else "Example " + "Ltd " * (40 if login == "long" else 1),
             website="ftp://file.invalid" if login == "formula" else f"https://{login}.example.org",
-            bio="Write to ada@example.org" if login == "ada" else None,
+            bio={"ada": "Write to ada@example.org", "quotes": "I serve models"}.get(login),
         )
+        if login == "quotes":
+            text = ("text:I serve models",)
+            yield Evidence(ref, "profile.text", "https://github.com/quotes", text, key="about", licence="CC BY-SA")
         for place in range(2):
             yield Evidence(
                 ref,

@@ -143,6 +143,43 @@ def test_greenhouse_gets_both_names_and_a_warning(view: View) -> None:
     assert "CC BY-SA 4.0" in quoted["Notes"]
 
 
+def columns_of(*fields: str) -> Columns:
+    return Columns.model_validate({"columns": tuple({"header": name, "field": name} for name in fields)})
+
+
+def export_of(view: View, form: str, *fields: str) -> tuple[Exported, bytes]:
+    stream = io.BytesIO()
+    return write_people(view, Order(form, columns_of(*fields), "mine.toml"), stream), stream.getvalue()  # type: ignore[arg-type]
+
+
+def test_whose_a_bio_is_goes_with_it_and_only_with_it(view: View) -> None:
+    credit = 'profile text by Eve "the, quote" O\'Hara (CC BY-SA, https://github.com/quotes)'
+    for fields in (("name", "bio", "attribution"), ("name", "bio", "summary")):
+        rows = csv_rows(export_of(view, "csv", *fields)[1])
+        assert [credit in row[fields[-1]] for row in rows] == [row["name"].startswith("Eve") for row in rows]
+    assert credit not in export_of(view, "csv", "name", "attribution")[1].decode().replace('""', '"')
+
+
+@pytest.mark.parametrize("quoting", ["bio", "why", "evidence", "evidence_1"])
+def test_no_text_leaves_without_saying_whose_it_is(view: View, quoting: str) -> None:
+    exported, data = export_of(view, "jsonl", "name", quoting)
+    lines = [json.loads(line) for line in data.splitlines()]
+    assert all(list(line) == ["name", quoting, "attribution"] for line in lines)
+    (eve,) = [line for line in lines if line["name"].startswith("Eve")]
+    assert any("CC BY-SA" in credit for credit in eve["attribution"])
+    assert [note for note in exported.notes if note.startswith("attribution: added at the end")]
+    header = export_of(view, "csv", "name", quoting)[1].splitlines()[0]
+    assert header.endswith(b'"attribution"')
+    sheet = openpyxl.load_workbook(io.BytesIO(export_of(view, "xlsx", "name", quoting)[1]))["People"]
+    assert [cell.value for cell in sheet[1]] == ["name", quoting, "attribution"]
+
+
+def test_columns_without_texts_stay_as_they_are(view: View) -> None:
+    exported, data = export_of(view, "jsonl", "name", "top_skills")
+    assert all(list(json.loads(line)) == ["name", "top_skills"] for line in data.splitlines())
+    assert exported.notes == []
+
+
 def test_lever_is_told_that_people_were_sourced(view: View) -> None:
     rows = csv_rows(export(view, "csv", "lever")[1])
     assert {row["Origin"] for row in rows} == {"Sourced"}

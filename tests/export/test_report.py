@@ -11,11 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sourcer.brief import Brief, Compensation, PayBenchmark, Where
+from sourcer.domain import Evidence, Ref
 from sourcer.export import View, write_report
 from sourcer.export.charts import Bar, points_by_dimension
+from sourcer.export.fields import EVIDENCE_COLUMNS
 from sourcer.shortlist import Deciding, add, note, people_meant, set_state
 from sourcer.store.database import Database
-from support.store_items import NOON
+from support.store_items import NOON, begin, commit
 
 pytestmark = pytest.mark.slow
 
@@ -126,3 +128,28 @@ def test_the_page_says_what_becomes_of_people_whose_country_is_not_known(view: V
         where = Where(countries=("PL",), unknown_ok=unknown_ok)
         brief = export_brief.model_copy(update={"where": where}).named("ml")
         assert says in page_of(dataclasses.replace(view, brief=brief))
+
+
+def test_every_text_that_the_page_quotes_is_credited(view: View) -> None:
+    ada = Ref("github", "1", "ada")
+    answers = [
+        Evidence(
+            ref=ada,
+            kind="answer.accepted",
+            url=f"https://answers.example.org/a/{number}",
+            key=str(number),
+            title=f"Question {number}?",
+            terms=("tag:mlflow",),
+            measure={"score": 90, "accepted": 1},
+            happened_at=NOON,
+            licence="CC BY-SA 4.0",
+        )
+        for number in range(8)
+    ]
+    with Database(str(view.connection.engine.url)) as database:
+        commit(database, begin(database), *answers)
+    said = BeautifulSoup(page_of(view), "lxml").get_text()
+    quoted = [number for number in range(8) if f"Question {number}? (" in said or f"{number}?”" in said]
+    assert len(quoted) > EVIDENCE_COLUMNS, said
+    for number in quoted:
+        assert f'/a/{number}), to the question "Question {number}?"' in said

@@ -6,11 +6,12 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, text
 
 from sourcer.store.database import Database
 from sourcer.store.schema import metadata
@@ -61,6 +62,29 @@ def test_the_revisions_run_down_and_up_again(missing_url: str) -> None:
                 assert inspect(connection).get_table_names() == ["alembic_version"]
                 assert inspect(connection).get_view_names() == []
             assert database.status().state == "missing"
+
+
+def step_back(connection: Connection, revision: str) -> list[str]:
+    """Take newer revisions away; gives what the view of evidence shows then."""
+    config = Config()
+    config.set_main_option("script_location", "sourcer_migrations:")
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+    return list(connection.execute(text("SELECT * FROM v_evidence")).keys())
+
+
+def test_who_may_read_the_view_of_evidence_still_may(missing_url: str) -> None:
+    with Database(missing_url) as database:
+        database.upgrade()
+        with database.write() as connection:
+            assert step_back(connection, "0008")[-1] == "vanished_at"
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("GRANT SELECT ON v_evidence TO PUBLIC"))
+        database.upgrade()
+        with database.read() as connection:
+            assert list(connection.execute(text("SELECT * FROM v_evidence")).keys())[-2:] == ["licence", "author"]
+            if connection.dialect.name == "postgresql":
+                assert connection.scalar(text("SELECT has_table_privilege('pg_monitor', 'v_evidence', 'SELECT')"))
 
 
 @pytest.mark.slow

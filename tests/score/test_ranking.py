@@ -195,7 +195,7 @@ def test_an_explanation_adds_up_and_names_its_evidence(stored: Database) -> None
         "span": [0, len(first["matched"]["words"])],
     }
     assert set(first["evidence"]) == {
-        "id", "kind", "site", "url", "title", "happened_at", "seen_at", "terms", "measure",
+        "id", "kind", "site", "url", "title", "happened_at", "seen_at", "terms", "measure", "licence", "author",
     }  # fmt: skip
     assert first["evidence"]["happened_at"] == "2026-03-01T12:00:00Z"
     assert first["rule"].startswith("repo.owned · topic 0.8 · size")

@@ -18,7 +18,7 @@ from support.store_items import NOON, account, begin, commit, end, piece, profil
 ADA, BEN = person_id("github", "1"), person_id("github", "2")
 COLUMNS = {
     "v_profile": "site uid login name url person location country bio seen_at gone_at",
-    "v_evidence": "id site uid person kind url title terms measure happened_at seen_at vanished_at",
+    "v_evidence": "id site uid person kind url title terms measure happened_at seen_at vanished_at licence author",
     "v_candidate": "brief person rank score as_of scorer_version",
     "v_contribution": "brief person evidence skill dimension rule points",
     "v_run": "id brief status started_at finished_at",
@@ -85,3 +85,19 @@ def test_a_view_shows_what_vanished(database: Database) -> None:
     end(database, first)
     commit(database, begin(database, days=1), Done(account(1), ("*",)), phase="cheap")
     assert view(database, "SELECT COUNT(*) FROM v_evidence WHERE vanished_at > seen_at") == [(1,)]
+
+
+def test_a_view_says_whose_a_text_is(database: Database) -> None:
+    ada, ben = account(1), account(2)
+    commit(
+        database, begin(database), profile(ada, name="Ada Beispiel"), profile(ben),
+        piece(ada, "a", licence="CC BY-SA 4.0"), piece(ada, "b"), piece(ben, "c", licence="CC BY-SA"),
+        piece(account(5), "stray", licence="CC BY-SA 3.0"),
+    )  # fmt: skip
+    found = view(database, "SELECT uid, licence, author FROM v_evidence ORDER BY uid, licence")
+    assert sorted(found, key=str) == [
+        ("1", "CC BY-SA 4.0", "Ada Beispiel"),
+        ("1", None, None),
+        ("2", "CC BY-SA", "user-2"),
+        ("5", "CC BY-SA 3.0", None),
+    ]

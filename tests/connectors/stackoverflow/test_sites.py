@@ -55,8 +55,24 @@ def test_every_profile_address_leads_back_to_one_account(site: str, tail: str) -
 
 
 @pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://stackoverflow.com/users/story/1234", "stackoverflow"),
+        ("stackoverflow.com/users/story/1234?view=cv", "stackoverflow"),
+        ("https://stackoverflow.com/users/001234/invented-name", "stackoverflow"),
+        ("https://ai.stackexchange.com/users/01234", "ai"),
+        ("https://stackexchange.com/users/01234", "stackexchange"),
+    ],
+)
+def test_other_spellings_of_one_account_are_one(url: str, site: str) -> None:
+    assert read_profile_url(url, POLICY.profile_urls) == (site, None, "1234")
+
+
+@pytest.mark.parametrize(
     "url",
     [
+        "https://stackoverflow.com/users/0",
+        "https://stackoverflow.com/users/storytelling/12",
         "https://stackoverflow.com/questions/12",
         "https://evil.example/stackoverflow.com/users/1",
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcer_stackoverflow.licence import licence_of
+from sourcer_stackoverflow.licence import licence_of, licence_of_profile
 from sourcer_stackoverflow.texts import read_html, web_url
 
 
@@ -114,3 +114,10 @@ def test_any_text_can_be_read_as_html(text: str) -> None:
 def test_the_licence_follows_the_day(day: datetime | None, licence: str) -> None:
     assert licence_of(None, day) == licence
     assert licence_of("CC BY-SA 9.0", day) == "CC BY-SA 9.0"
+
+
+def test_a_profile_s_text_is_no_older_than_the_account() -> None:
+    assert licence_of_profile(datetime(2018, 5, 2, tzinfo=UTC)) == "CC BY-SA 4.0"
+    # What an older account says may be of any day since.
+    assert licence_of_profile(datetime(2018, 5, 1, 23, 59, 59, tzinfo=UTC)) == "CC BY-SA"
+    assert licence_of_profile(None) == "CC BY-SA"
