@@ -15,11 +15,11 @@ MOST_NAME: Final = 120
 
 _FILES: Final = re.compile(
     r"""
-      (?:.+[.-])?dockerfile(?:\..+)? | containerfile | (?:docker-)?compose[\w.-]*\.ya?ml | \.dockerignore
+      (?:.+[.-])?dockerfile(?:[._-].+)? | containerfile | (?:docker-)?compose[\w.-]*\.ya?ml | \.dockerignore
     | (?:[\w.-]+[_-])?requirements[\w.-]*\.(?:txt|in) | pyproject\.toml | setup\.(?:py|cfg) | pipfile
     | environment[\w.-]*\.ya?ml | (?:conda|mamba|anaconda)[\w.-]*\.ya?ml | meta\.yaml
     | pom\.xml | build\.gradle(?:\.kts)? | build\.sbt | package\.json | go\.mod | cargo\.toml
-    | dvc\.(?:yaml|lock) | .+\.dvc | params\.yaml | mlproject | mlmodel | bentofile\.yaml | cog\.yaml
+    | dvc\.(?:yaml|lock) | .+\.dvc | \.dvcignore | params\.yaml | mlproject | mlmodel | bentofile\.yaml | cog\.yaml
     | feature_store\.yaml
     | config\.pbtxt | prefect\.ya?ml | metaflow\w*\.(?:py|ya?ml) | dbt_project\.yml | great_expectations\.yml
     | airflow\.cfg | airflow_settings\.yaml | webserver_config\.py | dagster(?:_cloud)?\.ya?ml | kedro_cli\.py
@@ -30,11 +30,11 @@ _FILES: Final = re.compile(
     | serverless\.ya?ml | template\.ya?ml | cloudbuild\.ya?ml | buildspec\.ya?ml | prometheus\.ya?ml
     | terragrunt\.hcl | samconfig\.toml | ansible\.cfg | playbook\.ya?ml | alertmanager\.ya?ml
     | otel-collector-config\.ya?ml | \.drone\.ya?ml | appveyor\.ya?ml | bitbucket-pipelines\.ya?ml
-    | manifest\.in | poetry\.lock | tsconfig\.json
+    | manifest\.in | (?:poetry|uv)\.lock | tsconfig\.json
     | jenkinsfile | \.gitlab-ci\.yml | \.travis\.yml | azure-pipelines\.ya?ml
     | tox\.ini | pytest\.ini | noxfile\.py | conftest\.py | \.pre-commit-config\.yaml | makefile
     | mkdocs\.ya?ml | \.readthedocs\.ya?ml | contributing\.md
-    | .+\.(?:cu|mar|onnx|rmd|tflite) | saved_model\.pb
+    | .+\.(?:cu|gguf|mar|onnx|rmd|safetensors|tflite) | modelfile | saved_model\.pb
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -32,7 +32,11 @@ _INDEXED: Final = 2
 """How many words of a name were compared when it was looked up."""
 
 _OTHER: Final = "*"
-"""Stands in the lexicon for images and charts that it does not list."""
+"""Stands in the lexicon for images and charts that it does not list, and for how a package or file goes on."""
+
+_PARTING: Final = re.compile(r"(?<=[^._-])[._-]")
+_PAGES: Final = frozenset({"*.md", "*.rst", "*.adoc", "*.html"})
+"""How the names of files end that only tell of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +319,8 @@ def _keys(scheme: str, value: str) -> list[str]:
     values = [value]
     match scheme:
         case "pypi" | "conda" | "topic" | "tag":
-            values = [fold(value), _SEPARATORS.sub("-", fold(value))]
+            spelled = _SEPARATORS.sub("-", fold(value))
+            values = [fold(value), spelled, *_beginnings(spelled)]
         case "import":
             values = _shorter(value.lower(), ".")
         case "maven":
@@ -344,6 +349,11 @@ def _shorter(value: str, separator: str) -> list[str]:
     return [separator.join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
+def _beginnings(value: str) -> list[str]:
+    """``a-b-*`` and ``a-*`` for ``a-b-c``: what stands before a sign that parts it, the longest first."""
+    return [f"{value[: sign.end()]}{_OTHER}" for sign in reversed(list(_PARTING.finditer(value)))]
+
+
 def _other(value: str) -> list[str]:
     return [_OTHER] if value.strip() else []
 
@@ -358,15 +368,17 @@ def _resource_keys(value: str) -> list[str]:
 
 
 def _file_keys(path: str) -> list[str]:
-    """A path, its file name, the name's ending, and the folders it lies in, each with a "/" after it.
+    """A path, its file name, how the name begins and ends, and the folders it lies in, each with a "/" after it.
 
-    Folders stand alone or with those around them.
+    Folders stand alone or with those around them. Capitals do not matter.
     """
+    path = path.lower()
     parts = path.strip("/").split("/")
     if path.endswith("/"):
         parts.append("")
     folders = parts[:-1]
     inner = ["/".join(folders[start : start + 2]) + "/" for start in range(len(folders) - 1)]
-    ending = f"*.{parts[-1].rpartition('.')[2].lower()}" if "." in parts[-1] else ""
-    keys = [path, parts[-1], ending, *inner, *(f"{folder}/" for folder in folders)]
+    ending = f"*.{parts[-1].rpartition('.')[2]}" if "." in parts[-1] else ""
+    beginnings = [] if ending in _PAGES else _beginnings(parts[-1])
+    keys = [path, parts[-1], *beginnings, ending, *inner, *(f"{folder}/" for folder in folders)]
     return [key for key in keys if key]

@@ -17,7 +17,10 @@ def lexicon_files() -> list[str]:
 @pytest.mark.parametrize("path", lexicon_files())
 def test_whatever_the_lexicon_knows_is_told(path: str) -> None:
     kind = "tree" if path.endswith("/") else "blob"
-    named = path.replace("*", "data")
+    beginning = path.removesuffix("?").removesuffix("*")
+    named = path.removesuffix("?").replace("*", "data")
+    if named.startswith(beginning) and beginning != named:
+        named = beginning + ("gpu.yml" if "compose" in path else "gpu.txt")
     assert telling_name(named.rstrip("/"), kind) == named
 
 
@@ -26,6 +29,9 @@ def test_whatever_the_lexicon_knows_is_told(path: str) -> None:
     [
         ("Dockerfile", "blob", "Dockerfile"),
         ("docker/Dockerfile.gpu", "blob", "docker/Dockerfile.gpu"),
+        ("Dockerfile-gpu", "blob", "Dockerfile-gpu"),
+        ("models/tiny.gguf", "blob", "models/tiny.gguf"),
+        ("uv.lock", "blob", "uv.lock"),
         ("serving.dockerfile", "blob", "serving.dockerfile"),
         ("dags/nightly.py", "blob", "dags/nightly.py"),
         ("airflow/dags/nightly.py", "blob", "airflow/dags/nightly.py"),
