@@ -64,7 +64,8 @@ _RESERVED: Final = (
 """First parts of a path that are pages of Kaggle itself, never people."""
 
 _TABS: Final = (
-    "account|activity|badges|code|competitions|datasets|discussion|followers|following|kernels|models|notebooks"
+    "account|activity|badges|code|competitions|datasets|discussion|followers|following|kernels|models|notebooks|overview"
+    "|scripts|writeups"
 )
 _LOGIN: Final = r"[A-Za-z0-9_-]{1,40}"
 _HOST: Final = r"https?://(?:www\.)?kaggle\.com"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sourcer.connect import AnswerError, Denied, Fetcher, Json, NotConfigured
@@ -21,11 +23,22 @@ _MOST_DIGITS: Final = 9
 
 
 class Client:
-    """Kaggle's API for one configuration."""
+    """Kaggle's API for one configuration. Keeps what a plan was told until discovery asks the same."""
 
     def __init__(self, config: KaggleConfig, fetcher: Fetcher) -> None:
         self.config = config
         self.fetcher = fetcher
+        self._remembers = False
+        self._told: dict[str, Mapping[str, Any]] = {}
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Keep what is asked in here for whoever asks the same next."""
+        self._remembers = True
+        try:
+            yield
+        finally:
+            self._remembers = False
 
     def require_token(self) -> None:
         """See that there is a token. Some methods answer without one; none promises to.
@@ -52,6 +65,15 @@ class Client:
             AnswerError: The API answers with an error, also one within HTTP 200; ``kind`` is ``not_found`` where it
                 says that there is no such thing. The run shows it among its errors.
         """
+        question = json.dumps([method, body], sort_keys=True)
+        told = self._told.pop(question, None)
+        if told is None:
+            told = await self._asked(method, body, holds)
+        if self._remembers:
+            self._told[question] = told
+        return told
+
+    async def _asked(self, method: str, body: Mapping[str, Json], holds: str) -> Mapping[str, Any]:
         url = f"{self.config.api_url}/{method}"
         # A replay from the archive works without a token; Kaggle itself answers 401 then.
         token = self.config.token.reveal()

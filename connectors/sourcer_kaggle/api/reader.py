@@ -37,14 +37,15 @@ class Api:
             raise SiteError(f"Kaggle gives no usable answer: {fault}") from fault
 
     async def plan(self, wish: KaggleDiscover) -> Plan:
-        """Count what each search would find: one request each.
+        """Count what each search would find: one request each, which discovery then need not ask.
 
         ``people`` is an upper bound: notebooks may share an author, and staff are left out. ``deep`` is for everybody.
         """
         people = pages = 0
         for source in sources_of(wish):
             try:
-                count = await count_found(self._client, source)
+                with self._client.remembering():
+                    count = await count_found(self._client, source)
             except AnswerError:
                 count = None
             if count is None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from sourcer.connect import SiteError
-from sourcer_kaggle.meta.engine import Engine
+from sourcer_kaggle.meta.engine import Engine, sql_text
 from sourcer_kaggle.meta.scan import Scanner
 from sourcer_kaggle.meta.tables import ACCOUNTS
 from sourcer_kaggle.settings import KaggleDiscover
 from sourcer_kaggle.tiers import NOBODY, TIERS
 
 __all__ = ["Choice", "choice_of", "choose_people", "missing_of"]
+
+_TELLING: Final = "+#*"
+"""Marks that make another name: ``c``, ``c++`` and ``c#`` are three."""
 
 _NOBODY: Final = ", ".join(str(number) for number in NOBODY.values())
 
@@ -57,22 +61,33 @@ class Choice:
 
     Args:
         tiers: Everybody of these tiers.
-        skills: Everybody with a notebook whose address or tag has these words, spelled as in addresses.
+        words: Everybody with a notebook whose address has these words, spelled as in addresses.
+        tags: Everybody with a notebook that has these tags, with hyphens between words.
+        untold: Skills that no address can tell.
         uids: Exactly these people besides.
         logins: And those of these user names, in lower case.
     """
 
     tiers: tuple[int, ...] = ()
-    skills: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     uids: tuple[int, ...] = ()
     logins: tuple[str, ...] = ()
 
 
 def choice_of(wish: KaggleDiscover) -> Choice:
     """What a brief asks for, in the words of the tables."""
-    skills = dict.fromkeys(_address_words(skill) for skill in wish.skills)
-    tiers = tuple(TIERS.index(tier) for tier in wish.tiers)
-    return Choice(tiers, tuple(filter(None, skills)), wish.uids, wish.logins)
+    told = {skill: words for skill in wish.skills if (words := _address_words(skill))}
+    spelled = ("-".join(skill.lower().split()) for skill in wish.skills)
+    return Choice(
+        tuple(TIERS.index(tier) for tier in wish.tiers),
+        words=tuple(dict.fromkeys(told.values())),
+        tags=tuple(dict.fromkeys((*told.values(), *spelled))),
+        untold=tuple(skill for skill in wish.skills if skill not in told),
+        uids=wish.uids,
+        logins=wish.logins,
+    )
 
 
 def missing_of(engine: Engine, choice: Choice) -> tuple[list[int], list[str]]:
@@ -108,16 +123,17 @@ def choose_people(engine: Engine, scanner: Scanner, choice: Choice) -> None:
 
 def _want(engine: Engine, scanner: Scanner, choice: Choice) -> None:
     """Make the table ``wanted``: people who are chosen by something else than their tier."""
-    if not choice.skills:
+    if not choice.tags:
         engine.make("wanted", ("uid BIGINT",))
     else:
         scanner.make("tag_name", "Tags", "SELECT Id, coalesce(Name, Slug) AS name FROM source")
-        tags = ", ".join(f"'{skill}'" for skill in choice.skills)
-        wanted = f"SELECT Id FROM tag_name WHERE replace(lower(trim(name)), ' ', '-') IN ({tags})"  # noqa: S608  # letters and digits
+        tags = ", ".join(sql_text(tag) for tag in choice.tags)
+        wanted = f"SELECT Id FROM tag_name WHERE replace(lower(trim(name)), ' ', '-') IN ({tags})"  # noqa: S608  # quoted
         query = f"SELECT DISTINCT KernelId FROM source WHERE TagId IN ({wanted})"  # noqa: S608
         scanner.make("skill_kernel", "KernelTags", query)
-        matches = " OR ".join(f"contains('-' || CurrentUrlSlug || '-', '-{skill}-')" for skill in choice.skills)
-        scanner.make("wanted", "Kernels", _BY_WORDS % {"matches": matches})
+        slug = "'-' || lower(CurrentUrlSlug) || '-'"
+        matches = " OR ".join(f"contains({slug}, '-{words}-')" for words in choice.words)
+        scanner.make("wanted", "Kernels", _BY_WORDS % {"matches": matches or "false"})
         if "Kernels" in scanner.broken and not choice.tiers:
             raise SiteError(f"{scanner.broken['Kernels']}: it cannot tell what notebooks are about")
     if choice.uids:
@@ -125,5 +141,11 @@ def _want(engine: Engine, scanner: Scanner, choice: Choice) -> None:
 
 
 def _address_words(skill: str) -> str:
-    """A skill as Kaggle writes it into addresses: lower case, hyphens between words."""
-    return "-".join(re.findall(r"[a-z0-9]+", skill.lower()))
+    """A skill as Kaggle writes it into addresses: lower case, hyphens between words, no accents.
+
+    Empty where an address does not keep what makes the skill: of ``c++`` it keeps a ``c``, of other scripts nothing.
+    """
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", skill.lower()) if not unicodedata.combining(mark))
+    if any(mark in _TELLING or (mark.isalnum() and not mark.isascii()) for mark in bare):
+        return ""
+    return "-".join(re.findall(r"[a-z0-9]+", bare))

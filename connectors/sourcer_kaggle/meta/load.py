@@ -74,11 +74,12 @@ _VERSIONS: Final = (
     "SELECT DISTINCT ON (Id) * FROM source WHERE Id IN (SELECT CurrentKernelVersionId FROM notebook) ORDER BY ALL"
 )
 
+# What an organisation owns stands at its own address, whoever made it.
 _DATASETS: Final = f"""
 SELECT *, count(*) OVER (PARTITION BY position) AS found FROM (
     SELECT DISTINCT ON (source.Id) person.position, person.uid, source.*
     FROM source JOIN person ON person.uid = OwnerUserId
-    WHERE source.Id IS NOT NULL ORDER BY source.Id, COLUMNS(source.*)
+    WHERE source.Id IS NOT NULL AND coalesce(OwnerOrganizationId, 0) <= 0 ORDER BY source.Id, COLUMNS(source.*)
 )
 QUALIFY row_number() OVER (PARTITION BY position ORDER BY TotalVotes DESC NULLS LAST, Id) <= {MOST_DATASETS}
 """  # noqa: S608  # our own number

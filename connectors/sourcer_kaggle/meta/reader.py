@@ -107,8 +107,7 @@ class MetaKaggle:
             for item in _not_found(loaded, [Ref(SITE, str(uid)) for uid in uids]):
                 if isinstance(item, Gone):
                     yield item
-            missing = ", ".join([*(f"#{uid}" for uid in uids), *logins])
-            loaded.scanner.complain(f"Meta Kaggle holds no such candidate: {missing}" if missing else "")
+            loaded.scanner.complain(_untold(choice, [*(f"#{uid}" for uid in uids), *logins]))
 
     async def fetch(self, visits: Sequence[Visit], depth: Depth, focus: Focus) -> AsyncIterator[Item]:  # noqa: ARG002  # the tables tell all at once
         """Look up accounts that no discovery found: one pass over the tables for all.
@@ -207,6 +206,14 @@ def _not_found(loaded: Loaded, refs: Iterable[Ref]) -> Iterator[Item]:
             yield Done(ref)
         else:
             yield Gone(ref, "Meta Kaggle holds no such person")
+
+
+def _untold(choice: Choice, missing: Sequence[str]) -> str:
+    """What of a wish the tables could not tell, or an empty text."""
+    said = [f"Meta Kaggle holds no such candidate: {', '.join(missing)}"] if missing else []
+    if choice.untold:
+        said.append(f"addresses of notebooks do not tell {', '.join(choice.untold)}: looked for among their tags alone")
+    return "; ".join(said)
 
 
 async def _in_thread(job: Callable[[], _Result], engine: Engine | None = None) -> _Result:

@@ -139,16 +139,16 @@ class Scanner:
         found = {table: why for table, why in self.broken.items() if table in self.files}
         return "; ".join([*rows, *(why for _, why in sorted(found.items()))])
 
-    def complain(self, missing: str = "") -> None:
-        """Say at the end what was damaged, and who is missing. A table that is not there is no damage.
+    def complain(self, untold: str = "") -> None:
+        """Say at the end what was damaged, and what else was not told. A table that is not there is no damage.
 
         Raises:
             AnswerError: Something or somebody was.
         """
         summary = self.summary()
         damage = f"Meta Kaggle is damaged: {summary}; everything else of it was read" if summary else ""
-        if said := "; ".join(filter(None, (damage, missing))):
-            raise AnswerError(said, kind="broken_row" if damage else "no_account")
+        if said := "; ".join(filter(None, (damage, untold))):
+            raise AnswerError(said, kind="broken_row" if damage else "not_told")
 
 
 def _select(table: str, path: Path, header: list[str]) -> str:

@@ -96,7 +96,13 @@ _OTHERS: Final = (
     Table(
         "Datasets",
         {"Id": "number", "OwnerUserId": "number", "CurrentDatasetVersionId": "number"},
-        {"CreationDate": "text", "TotalVotes": "number", "TotalDownloads": "number", "Medal": "number"},
+        {
+            "OwnerOrganizationId": "number",
+            "CreationDate": "text",
+            "TotalVotes": "number",
+            "TotalDownloads": "number",
+            "Medal": "number",
+        },
     ),
     Table("DatasetVersions", {"Id": "number", "Slug": "text"}, {"Title": "text", "CreationDate": "text"}),
     Table("DatasetTags", {"DatasetId": "number", "TagId": "number"}),

@@ -8,14 +8,14 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sourcer.connect import NotConfigured
 from sourcer_kaggle.pages.html import read_page
 from sourcer_kaggle.pages.objects import read_object
-from sourcer_kaggle.pages.profile import Saved, merge, user_id
+from sourcer_kaggle.pages.profile import SEVERAL, Saved, differ, merge, user_id
 from sourcer_kaggle.sites import is_login
 
 __all__ = ["Pages", "find_pages", "read_pages"]
@@ -109,15 +109,22 @@ def _objects(data: bytes) -> Iterator[Saved | str]:
 
 
 def _page(html: str, path: Path) -> Saved | str:
-    saved = read_page(html)
+    stem = path.name.lower().removesuffix(".gz").rpartition(".")[0]
+    match = _NAMED.fullmatch(stem)
+    named = (
+        Saved(uid=user_id(match["uid"]), login=match["login"])
+        if match
+        else Saved(login=stem if is_login(stem) else None)
+    )
+    saved = read_page(html, named)
+    if saved == SEVERAL:
+        return "the page shows several people: name the file LOGIN.NUMBER.html"
     if not saved.formats:
         return "the page shows no profile"
-    stem = path.name.lower().removesuffix(".gz").rpartition(".")[0]
-    named = _NAMED.fullmatch(stem)
-    if named is not None:
-        saved = merge((saved, Saved(uid=user_id(named["uid"]), login=named["login"])))
-    elif saved.login is None and is_login(stem):
-        saved = replace(saved, login=stem)
+    if match and saved.uid is None and differ(saved, named):
+        return "the page shows somebody else than the file's name"
+    if match or saved.login is None:
+        saved = merge((saved, named))
     if saved.uid is None:
         return "the page does not tell the user's number: name the file LOGIN.NUMBER.html"
     if saved.login is None or not is_login(saved.login):

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 
 from sourcer.connect import LinkClaim, links_in
 from sourcer_kaggle.pages.objects import read_object
-from sourcer_kaggle.pages.profile import Saved, login_of, merge, user_id
+from sourcer_kaggle.pages.profile import SEVERAL, Saved, differ, fit, login_of, merge, user_id
 from sourcer_kaggle.texts import line, web_url
 from sourcer_kaggle.tiers import read_tier
 
@@ -37,14 +37,26 @@ _TIER_IMAGE: Final = re.compile(r"/tiers/([A-Za-z]+)@")
 _KAGGLE: Final = ("kaggle.com", "www.kaggle.com")
 
 
-def read_page(html: str) -> Saved:
+def read_page(html: str, named: Saved | None = None) -> Saved:
     """What a page tells about its owner: its state where it carries one, its header, its Open Graph tags.
 
     Whatever it holds, it costs nothing but a profile without a word.
+
+    Args:
+        html: The page.
+        named: Whom the file's name tells of: counts where the page holds several people and does not say whose it is.
     """
     # The wrapping keeps BeautifulSoup from taking a bare word for a file name.
     soup = BeautifulSoup(f"<div>{html[:_LONGEST_HTML]}</div>", "lxml")
-    return merge([*_states(soup), *_header(soup), *_open_graph(soup), Saved(login=_login(soup))])
+    shown: list[Saved] = []
+    for part in (*_header(soup), *_open_graph(soup), Saved(login=_login(soup))):
+        shown += [] if any(differ(part, other) for other in shown) else [part]
+    states = [one for one in _states(soup) if not any(differ(one, part) for part in shown)]
+    if any(differ(one, states[0]) for one in states):
+        states = [one for one in states if named is not None and fit(one, named)]
+        if not states or any(differ(one, states[0]) for one in states):
+            return SEVERAL
+    return merge([*states, *shown])
 
 
 def _states(soup: BeautifulSoup) -> Iterator[Saved]:

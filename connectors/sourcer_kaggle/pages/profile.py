@@ -10,7 +10,7 @@ from typing import Any, Final
 from sourcer.connect import LinkClaim
 from sourcer_kaggle.sites import is_login
 
-__all__ = ["Highlight", "Saved", "login_of", "merge", "number", "text", "user_id"]
+__all__ = ["SEVERAL", "Highlight", "Saved", "differ", "fit", "login_of", "merge", "number", "text", "user_id"]
 
 _LARGEST: Final = 10**15
 
@@ -51,6 +51,22 @@ class Saved:
     measure: Mapping[str, float] = field(default_factory=dict)
     created_at: datetime | None = None
     highlights: tuple[Highlight, ...] = ()
+
+
+SEVERAL: Final = Saved(formats=("several",))
+"""A page that tells of several people and not whose it is."""
+
+
+def differ(one: Saved, other: Saved) -> bool:
+    """Whether two parts of a page are surely of different people."""
+    logins = (one.login or "").lower(), (other.login or "").lower()
+    return bool((one.uid and other.uid and one.uid != other.uid) or (all(logins) and logins[0] != logins[1]))
+
+
+def fit(one: Saved, other: Saved) -> bool:
+    """Whether two parts name the same person."""
+    logins = (one.login or "").lower(), (other.login or "").lower()
+    return not differ(one, other) and bool((one.uid and other.uid) or all(logins))
 
 
 def merge(parts: Iterable[Saved]) -> Saved:

@@ -46,7 +46,7 @@ def write_meta_kaggle(site: Kaggle, folder: Path) -> None:
         "KernelTags": _tagged("KernelId", ((one.id, one.tags) for one in site.notebooks), tags),
         "KernelVersions": (row for one in site.notebooks for row in _kernel_versions(one)),
         "KernelLanguages": (dict(zip(("Id", "Name", "DisplayName"), one, strict=True)) for one in _LANGUAGES.values()),
-        "Datasets": map(_dataset, site.datasets),
+        "Datasets": [*map(_dataset, site.datasets), *_shared_datasets(site)],
         "DatasetVersions": map(_dataset_version, site.datasets),
         "DatasetTags": _tagged("DatasetId", ((one.id, one.tags) for one in site.datasets), tags),
     }
@@ -200,6 +200,14 @@ def _dataset(dataset: Dataset) -> Row:
         "TotalDownloads": dataset.downloads,
         "TotalVotes": dataset.votes,
     }
+
+
+def _shared_datasets(site: Kaggle) -> Iterator[Row]:
+    """What an organisation owns and a person made: the API shows it as the organisation's alone."""
+    groups = [one for one in site.people if one.tier == "ORGANIZATION"]
+    for number, (group, dataset) in enumerate(zip(groups, site.datasets, strict=False)):
+        more = {"Id": site.datasets[-1].id + 100_000 + number, "OwnerOrganizationId": _holey(group.id)}
+        yield {**_dataset(dataset), **more}
 
 
 def _dataset_version(dataset: Dataset) -> Row:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -150,9 +151,21 @@ async def test_the_plan_foretells_what_is_spent(kaggle: Kaggle, world: FakeKaggl
 async def test_the_plan_knows_that_pages_may_be_smaller(kaggle: Kaggle, world: FakeKaggle) -> None:
     world.people, world.page = [person(FIRST + n) for n in range(45)], 20
     assert dict((await kaggle.plan(wish("GRANDMASTER"))).sites["kaggle"].discover) == {"requests": 3}
-    world.asked.clear()
     await discover(kaggle, "GRANDMASTER")
     assert len(world.asked) == 3
+
+
+async def test_what_the_plan_asked_discovery_need_not_ask(kaggle: Kaggle, world: FakeKaggle) -> None:
+    world.people = [person(FIRST + n, "GRANDMASTER" if n < 70 else "MASTER") for n in range(80)]
+    world.kernels = [kernel_of(50, f"person{FIRST}", "mlflow")]
+    wished = wish("GRANDMASTER", "MASTER", skills=("mlflow",))
+    await kaggle.plan(wished)
+    planned = [item async for item in kaggle.discover(wished, None)]
+    asked = [json.dumps(body, sort_keys=True) for _, body in world.asked]
+    assert len(asked) == len(set(asked)) == 4
+    # Once: the next discovery asks anew.
+    assert [item async for item in kaggle.discover(wished, None)] == planned
+    assert len(world.asked) == 8
 
 
 async def test_a_count_that_is_not_told_is_no_plan(kaggle: Kaggle, world: FakeKaggle) -> None:

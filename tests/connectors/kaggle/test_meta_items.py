@@ -81,6 +81,15 @@ async def test_a_data_set_has_votes_tags_and_address(tmp_path: Path) -> None:
     assert found.measure == {"votes": 5, "downloads": 80}
 
 
+async def test_a_data_set_of_an_organisation_is_not_of_whoever_made_it(tmp_path: Path) -> None:
+    tables = small_world()
+    tables["Datasets"] = [dataset(60, FIRST, OwnerOrganizationId="12.0"), dataset(61, FIRST)]
+    tables["DatasetVersions"] = [dataset_version(60, "theirs"), dataset_version(61, "hers")]
+    items = await discover(write_meta(tmp_path, tables))
+    assert [one.key for one in evidence(items, "dataset.published")] == ["61"]
+    assert "dataset.published" not in unknowns(items)
+
+
 async def test_tiers_and_medals_by_category_are_context_of_the_profile(tmp_path: Path) -> None:
     items = await discover(write_meta(tmp_path, small_world()))
     found = profile(items)
@@ -139,6 +148,33 @@ async def test_skills_find_authors_by_address_and_by_tag(tmp_path: Path) -> None
     folder = write_meta(tmp_path, tables)
     assert uids(await discover(folder, skills=("Time Series",))) == [0, 1]
     assert uids(await discover(folder, skills=("kubeflow",))) == []
+
+
+@pytest.mark.parametrize(
+    ("skill", "found"),
+    [("mlflow", [0]), ("MLflow", [0]), ("node.js", [3]), ("Développement", [4])],
+)
+async def test_a_skill_is_found_in_addresses_of_any_case(tmp_path: Path, skill: str, found: list[int]) -> None:
+    tables = small_world() | {"Users": [user(FIRST + n, 1) for n in range(5)]}
+    tables["Kernels"] = [
+        kernel(50, FIRST, "Serving-With-MLflow"),
+        kernel(51, FIRST + 1, "a-c-b-plots"),
+        kernel(53, FIRST + 3, "node-js-first"),
+        kernel(54, FIRST + 4, "developpement"),
+    ]
+    assert uids(await discover(write_meta(tmp_path, tables), skills=(skill,))) == found
+
+
+@pytest.mark.parametrize("skill", ["c++", "C#", "машинное обучение", "l'été c++"])
+async def test_of_a_skill_that_no_address_tells_it_is_said(tmp_path: Path, skill: str) -> None:
+    tables = small_world() | {"Users": [user(FIRST, 1), user(FIRST + 1, 1)]}
+    tables["Kernels"] = [kernel(50, FIRST, "a-c-b-plots"), kernel(51, FIRST + 1, "rain")]
+    tables["Tags"] = [*tables["Tags"], {"Id": 9, "ParentTagId": "", "Name": skill.title(), "Slug": "x"}]
+    tables["KernelTags"] = [{"Id": 1, "KernelId": 51, "TagId": 9}]
+    kaggle = connector(meta_kaggle_dir=str(write_meta(tmp_path, tables)))
+    items, complaint = await discover_complaining(kaggle, wish(skills=(skill,)))
+    assert uids(items) == [1]
+    assert str(complaint) == f"addresses of notebooks do not tell {skill}: looked for among their tags alone"
 
 
 async def test_a_place_needs_no_medal_and_entering_is_no_place(tmp_path: Path) -> None:
@@ -214,6 +250,6 @@ async def test_named_people_who_are_no_candidates_are_named_at_the_end(tmp_path:
     found, complaint = await discover_complaining(kaggle, named)
     assert uids(found) == [0]
     assert str(complaint) == f"Meta Kaggle holds no such candidate: #{FIRST + 2}, {newer}, nobody"
-    assert complaint.kind == "no_account"
+    assert complaint.kind == "not_told"
     # Of an account that is newer than the export nobody can say that it is not there.
     assert [int(item.ref.uid) - FIRST for item in of_type(found, Gone)] == [2]

@@ -133,6 +133,31 @@ def test_parts_of_one_page_complete_each_other() -> None:
     assert (saved.location, saved.texts["bio"]) == ("Warsaw, Masovia, Poland", "I serve models.")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        '<link rel="canonical" href="https://www.kaggle.com/ada-example"/>',
+        "<!-- saved from url=(0035)https://www.kaggle.com/Ada-Example/code -->",
+        new_page(),
+        header_page(),
+    ],
+)
+def test_a_state_of_somebody_else_than_the_page_is_about_is_left_out(address: str) -> None:
+    viewer = {"userId": FIRST + 1, "userName": "viewer", "gitHubUserName": "viewer"}
+    saved = read_page(address + state_page(viewer, state()))
+    assert (saved.uid, saved.login) == (FIRST, "ada-example")
+    assert "https://github.com/viewer" not in [link.url for link in saved.links]
+    # Of the viewer alone nothing is told about the owner.
+    alone = read_page(address + state_page(viewer))
+    assert (alone.login or "").lower() == "ada-example"
+    assert "state" not in alone.formats
+
+
+def test_two_states_of_one_person_complete_each_other() -> None:
+    saved = read_page(state_page({"userId": FIRST, "userName": "Ada-Example"}, state()))
+    assert (saved.uid, saved.website, saved.formats) == (FIRST, "https://ada.example.org", ("state", "state"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "page",

@@ -106,6 +106,30 @@ async def test_a_file_name_tells_what_a_new_page_does_not(tmp_path: Path) -> Non
     assert [ref.login for ref in of_type(items, Ref)] == ["ada-example", "bo"]
 
 
+async def test_states_of_two_people_do_not_become_one(tmp_path: Path) -> None:
+    viewer = {"userId": FIRST + 1, "userName": "viewer"}
+    owner = state(userName="ada")
+    save(
+        tmp_path,
+        **{
+            "two": state_page(viewer, owner),
+            f"ada.{FIRST}": state_page(viewer, owner),
+            "ada": state_page(viewer, owner),
+        },
+    )
+    items, complaint = await discover_complaining(connector(saved_pages_dir=str(tmp_path)), wish())
+    assert uids(items) == [0]
+    assert profile(items).url.endswith("/ada")
+    assert str(complaint).endswith("1 of them: the page shows several people: name the file LOGIN.NUMBER.html")
+
+
+async def test_a_page_and_a_file_name_of_two_people_are_nobody(tmp_path: Path) -> None:
+    save(tmp_path, **{f"bo.{FIRST}": new_page(), f"ADA-example.{FIRST + 1}": new_page()})
+    items, complaint = await discover_complaining(connector(saved_pages_dir=str(tmp_path)), wish())
+    assert uids(items) == [1]
+    assert str(complaint).endswith("1 of them: the page shows somebody else than the file's name")
+
+
 async def test_files_of_nobody_are_counted_by_reason(tmp_path: Path) -> None:
     save(tmp_path, ada=state_page(state()), new=new_page(), other=new_page(), empty="")
     (tmp_path / "torn.html.gz").write_bytes(gzip.compress(b"x" * 1000)[:-9])
