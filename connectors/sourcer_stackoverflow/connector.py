@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from pydantic import BaseModel
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from sourcer_stackoverflow.api import ApiWay
     from sourcer_stackoverflow.dump import DumpReader
 
-__all__ = ["StackOverflow"]
+__all__ = ["DUMP_BATCH", "StackOverflow"]
+
+DUMP_BATCH: Final = 1_000
+"""Visits at once where a dump is read: each batch is a pass over it, and its people are in memory together."""
 
 
 class StackOverflow:
@@ -38,6 +41,8 @@ class StackOverflow:
     def __init__(self, config: StackOverflowConfig, fetcher: Fetcher) -> None:
         self._config = config
         self._way = _way(config, fetcher)
+        if config.dump_dir:
+            vars(self)["batch_size"] = DUMP_BATCH
 
     def sites(self) -> tuple[str, ...]:
         """The sites that are asked, or the one whose dump it is."""

@@ -164,7 +164,7 @@ def _not_seen(facts: PersonFacts) -> Iterator[Prospect]:
     unknown = unknown_of(facts)
     if unknown:
         yield Prospect("unknown", f"Not known, and it could only add: {'; '.join(unknown)}.")
-    if facts.looks and not any(look.depth == "deep" for look in facts.looks):
+    if facts.looks and not any(look.depth in ("deep", "discover") for look in facts.looks):
         yield Prospect("unknown", "Files of repositories and single answers were not looked at: a deep look could add.")
 
 

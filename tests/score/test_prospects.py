@@ -89,3 +89,5 @@ def test_what_is_unknown_could_only_add() -> None:
     assert any("deep look" in text for text in texts)
     deep = replace(looked, looks=[*looked.looks, a_look("repo.*", depth="deep")], unknowns=[])
     assert "unknown" not in of(deep)
+    dumped = replace(deep, looks=[a_look("repo.*", depth="discover")])  # what discovery closes is shown whole
+    assert "unknown" not in of(dumped)

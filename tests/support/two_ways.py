@@ -6,7 +6,21 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sourcer.connect import Depth, Done, Evidence, Focus, Gone, Item, Json, Profile, Ref, Unknown, Visit, covers
+from sourcer.connect import (
+    AnswerError,
+    Depth,
+    Done,
+    Evidence,
+    Focus,
+    Gone,
+    Item,
+    Json,
+    Profile,
+    Ref,
+    Unknown,
+    Visit,
+    covers,
+)
 from sourcer_stackoverflow import StackOverflow
 from sourcer_stackoverflow.settings import StackOverflowDiscover
 from support.dumps import Row, answer, badge, question, user
@@ -147,7 +161,13 @@ async def said_by(
 ) -> Said:
     """A crawl without its engine: discovery, the cheap look at everybody, the deep look at everybody."""
     said = Said()
-    found = [item async for item in connector.discover(wish, None)]
+    found: list[Item] = []
+    try:
+        async for item in connector.discover(wish, None):
+            found.append(item)  # noqa: PERF401  # what came before the complaint counts
+    except AnswerError as fault:
+        if fault.kind != "no_such_tag":
+            raise
     said.take(found)
     (site,) = connector.sites()
     if any(isinstance(item, Done) for item in found):  # a dump tells all at once

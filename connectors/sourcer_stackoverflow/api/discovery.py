@@ -189,7 +189,7 @@ class _Finder:
             return [Step("info", following[0], tag=nowhere)]
         if nowhere:
             where, tags = " and ".join(self._sites), nowhere.replace(";", ", ")
-            what_to_do = "correct stackoverflow.tags in the brief: tags are written as on the site's page of tags"
+            what_to_do = "correct stackoverflow.tags in the brief, as the site writes them"
             self._client.note(AnswerError(f"{where}: no such tag: {tags}; {what_to_do}", kind="no_such_tag"))
         return []
 

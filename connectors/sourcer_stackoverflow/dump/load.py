@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from threading import Event
 from typing import Final, TypeAlias
@@ -51,11 +52,13 @@ class Choice:
         wanted: Whether a question with these tags counts.
         min_score: Least sum of positive scores of somebody's answers to such questions.
         uids: Take exactly these people instead.
+        unmet: Tags that no question had so far; ``wanted`` takes them out.
     """
 
     wanted: Callable[[tuple[str, ...]], bool]
     min_score: int = 0
     uids: tuple[int, ...] | None = None
+    unmet: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,14 @@ class LoadedDump:
         ledger: What was read and what was not.
         badges_unknown: Why nothing is known about tag badges, or empty.
         newest_user: The highest user id: later accounts are not in this dump.
+        unmet: Wanted tags that no question has.
     """
 
     index: DumpIndex
     ledger: Ledger
     badges_unknown: str
     newest_user: int
+    unmet: frozenset[str] = frozenset()
 
 
 def load_dump(files: DumpFiles, choice: Choice, stop: Event) -> LoadedDump:
@@ -98,7 +103,7 @@ def load_dump(files: DumpFiles, choice: Choice, stop: Event) -> LoadedDump:
         index.close()
         raise
     _LOG.info("%s: %s", files.posts.path.parent, ledger.summary())
-    return LoadedDump(index, ledger, badges_unknown, newest)
+    return LoadedDump(index, ledger, badges_unknown, newest, frozenset(choice.unmet))
 
 
 def _rows(file: TableFile, table: str, ledger: Ledger, stop: Event, mark: bytes = b"") -> Iterator[Row]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import ExitStack, aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from threading import Event
@@ -46,12 +48,21 @@ _CHECKPOINT_ITEMS: Final = 5_000
 _Result = TypeVar("_Result")
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A joined dump, and what it was made from."""
+
+    mark: str
+    dump: LoadedDump
+
+
 class DumpReader:
-    """One site's dump in one folder."""
+    """One site's dump in one folder. What a plan has joined is kept until discovery asks for the same."""
 
     def __init__(self, folder: Path, site: str) -> None:
         self._folder = folder
         self._site = site
+        self._kept: _Kept | None = None
 
     async def check(self) -> None:
         """Whether the tables are there and can be opened.
@@ -66,7 +77,7 @@ class DumpReader:
         if not wish.tags:
             return Plan({self._site: SitePlan(people=len(wish.accounts))})
         files = await asyncio.to_thread(self._files)
-        async with _loaded(files, _choice(wish)) as dump:
+        async with self._loaded(files, _choice(wish), _mark(files, wish), keep=True) as dump:
             return Plan({self._site: SitePlan(people=await _in_thread(dump.index.count))})
 
     async def discover(self, wish: StackOverflowDiscover, after: Checkpoint | None) -> AsyncIterator[Item]:
@@ -76,7 +87,8 @@ class DumpReader:
         A checkpoint says which dump it is of: after a change of the files the discovery starts over.
 
         Raises:
-            AnswerError: Parts of the dump could not be read. It comes last: what could be read has been yielded.
+            AnswerError: Parts of the dump could not be read, or no question in it has one of the tags. It comes last:
+                what could be read has been yielded.
             SiteError: A named account is on another site.
         """
         for ref in self._named(wish):
@@ -86,7 +98,7 @@ class DumpReader:
         files = await asyncio.to_thread(self._files)
         mark = _mark(files, wish)
         async with (
-            _loaded(files, _choice(wish)) as dump,
+            self._loaded(files, _choice(wish), mark) as dump,
             aclosing(self._people(dump, _position(dump, mark, after))) as people,
         ):
             count = items = 0
@@ -115,7 +127,7 @@ class DumpReader:
         uids = tuple(uid for text in refs if (uid := person_id(text)) is not None)
         files = await asyncio.to_thread(self._files)
         choice = Choice(wanted=_wanted_by_focus(focus), uids=uids)
-        async with _loaded(files, choice) as dump, aclosing(self._people(dump, 0)) as people:
+        async with self._loaded(files, choice) as dump, aclosing(self._people(dump, 0)) as people:
             async for account, found in people:
                 refs.pop(str(account.uid), None)
                 for item in found:
@@ -141,13 +153,46 @@ class DumpReader:
                 raise SiteError(f"stackoverflow: {site}:#{uid} is not in the dump of {self._site} (dump_site)")
             yield ref_of(site, uid)
 
+    @asynccontextmanager
+    async def _loaded(
+        self, files: DumpFiles, choice: Choice, mark: str = "", *, keep: bool = False
+    ) -> AsyncIterator[LoadedDump]:
+        """The joined dump, given back at the end.
+
+        Args:
+            files: Its tables.
+            choice: Whom it is about.
+            mark: What it is made from: what was kept of the same is not read again.
+            keep: Keep it for whoever asks next.
+        """
+        kept, self._kept = self._kept, None
+        if kept is not None and kept.mark != mark:
+            kept.dump.index.close()
+            kept = None
+        dump = kept.dump if kept else await _load(files, choice)
+        with ExitStack() as stack:
+            stack.callback(dump.index.close)
+            yield dump
+            if keep:
+                stack.pop_all()
+                self._kept = _Kept(mark, dump)
+                # Should nobody ask, it goes with the reader.
+                weakref.finalize(self, dump.index.close)
+
     def _files(self) -> DumpFiles:
         return find_tables(self._folder, host_of(self._site))
 
 
 def _choice(wish: StackOverflowDiscover) -> Choice:
-    tags = frozenset(wish.tags)
-    return Choice(wanted=lambda found: not tags.isdisjoint(found), min_score=wish.min_score)
+    tags, unmet = frozenset(wish.tags), set(wish.tags)
+
+    def wanted(found: tuple[str, ...]) -> bool:
+        if tags.isdisjoint(found):
+            return False
+        unmet.difference_update(found)
+        return True
+
+    return Choice(wanted=wanted, min_score=wish.min_score, unmet=unmet)
 
 
 def _wanted_by_focus(focus: Focus) -> Callable[[tuple[str, ...]], bool]:
@@ -197,24 +242,25 @@ def _complain(dump: LoadedDump) -> None:
             f"the dump is damaged: {ledger.example}{more}; everything else of it was read",
             kind="torn_file" if ledger.torn else "broken_row",
         )
+    if dump.unmet:
+        tags = ", ".join(sorted(dump.unmet))
+        raise AnswerError(
+            f"no such tag in the dump: {tags}; correct stackoverflow.tags in the brief, as the site writes them",
+            kind="no_such_tag",
+        )
 
 
-@asynccontextmanager
-async def _loaded(files: DumpFiles, choice: Choice) -> AsyncIterator[LoadedDump]:
-    """The joined dump, given back at the end; cancelling ends the pass over the files soon."""
+async def _load(files: DumpFiles, choice: Choice) -> LoadedDump:
+    """Read and join a dump; cancelling ends the pass over the files soon."""
     stop = Event()
     loading = asyncio.ensure_future(asyncio.to_thread(load_dump, files, choice, stop))
     try:
-        dump = await asyncio.shield(loading)
+        return await asyncio.shield(loading)
     except asyncio.CancelledError:
         stop.set()
         with suppress(Stopped):
             (await loading).index.close()
         raise
-    try:
-        yield dump
-    finally:
-        dump.index.close()
 
 
 async def _in_thread(job: Callable[[], _Result]) -> _Result:

@@ -7,7 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from sourcer.connect import CONTRACT, Connector, Done, Gone, Item, NotConfigured, Profile, Ref, SiteError, Visit
+from sourcer.score.sentences import wording
 from sourcer_stackoverflow import StackOverflow
+from sourcer_stackoverflow.api import cheap, deep
+from sourcer_stackoverflow.dump import items as dump_items
 from sourcer_stackoverflow.settings import StackOverflowConfig, StackOverflowDiscover
 from support.dumps import answer, connector, crowd, evidence, of_type, question, uids, unknowns, user, wish, write_dump
 
@@ -162,6 +165,10 @@ async def test_focus_decides_which_answers_are_kept_first(tmp_path: Path) -> Non
 async def test_nothing_is_deeper_than_the_cheap_look(tmp_path: Path) -> None:
     items = [item async for item in connector(tmp_path).fetch([visit("7")], "deep", everything)]
     assert items == [Done(Ref("ai", "7", "7"))]
+
+
+def test_everything_that_is_looked_at_has_a_name_in_words() -> None:
+    assert {*dump_items.SCOPE, *cheap.SCOPE, *deep.SCOPE} <= set(wording()["looked"])
 
 
 def test_it_is_what_the_entry_point_names() -> None:

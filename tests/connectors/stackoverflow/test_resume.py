@@ -54,7 +54,7 @@ async def test_another_dump_starts_over(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("small_steps")
 async def test_another_wish_starts_over(tmp_path: Path) -> None:
     posts, users = crowd(8)
-    folder = write_dump(tmp_path, posts=posts, users=users)
+    folder = write_dump(tmp_path, posts=[*posts, question(90_000, "<cuda>")], users=users)
     first = of_type(await discover(folder), Checkpoint)[0]
     assert len(uids(await discover(folder, "pytorch", "cuda", after=first))) == 8
 

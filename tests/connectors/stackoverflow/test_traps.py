@@ -367,3 +367,14 @@ async def test_each_person_is_closed_once_and_last(tmp_path: Path) -> None:
         set(done.scope) == {"answer.*", "question.*", "tag.score", "badge.tag", "profile.text"} for done in closed
     )
     assert not of_type(items, Unknown)
+
+
+# Tags.
+
+
+async def test_tags_that_no_question_has_are_named_at_the_end(tmp_path: Path) -> None:
+    folder = write_dump(tmp_path, posts=[question(1), answer(2, 1, 7)], users=[user(7)])
+    items, complaint = await discover_damaged(folder, "pytorch", "pytroch", "sklearn")
+    assert uids(items) == ["7"]
+    assert complaint.kind == "no_such_tag"
+    assert "pytroch, sklearn; correct stackoverflow.tags" in str(complaint)
