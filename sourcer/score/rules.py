@@ -58,8 +58,6 @@ class KindRule:
     base: float
     half_life: float
     spread: float
-    one: str
-    many: str
     long: int | None = None
     shows: str = ""
     bulk: bool = False
@@ -192,6 +190,7 @@ class Rules:
     platforms: Platforms
     burst: int
     opt_out: re.Pattern[str]
+    of_others: re.Pattern[str]
     quiet_evidence: int
     stale_years: float
     partial_coverage: float
@@ -245,9 +244,14 @@ def load_rules() -> Rules:
         production=_production(data["production"]),
         platforms=Platforms(**{**data["platforms"], "skills": tuple(data["platforms"]["skills"])}),
         burst=data["burst"]["most"],
-        opt_out=re.compile("|".join(f"(?:{pattern})" for pattern in data["opt_out"]["patterns"]), re.IGNORECASE),
+        opt_out=_any_of(data["opt_out"]["patterns"]),
+        of_others=_any_of(data["opt_out"]["of_others"]),
         **data["flags"],
     )
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _kind(table: Mapping[str, Any]) -> KindRule:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from sourcer.domain import covers
 from sourcer.score.ageing import has_stale_data
 from sourcer.score.earning import years_between
@@ -12,15 +9,6 @@ from sourcer.score.scoring import Score, Scorer
 from sourcer.store.reads import PersonFacts
 
 __all__ = ["coverage_of", "flags_of", "unknown_of"]
-
-_NOT: Final = r"(?:do\s+not|don['’]?t|never)"
-_OF_OTHERS: Final = re.compile(
-    rf"\b(?:i|we|they)\s+{_NOT}\s+(?:recruit|hire)\b"
-    rf"|\b{_NOT}\s+(?:contact|message|e-?mail|call|dm|ping|approach|bother)\s+(?:me|us)\s+(?:(?:any|your|with)\s+)*"
-    r"(?:spam|junk|ads|advertisements?|newsletters?)\b",
-    re.IGNORECASE,
-)
-"""Words that read like a no to recruiters and are none: whom somebody does not hire himself, and a no to spam."""
 
 
 def coverage_of(facts: PersonFacts) -> float:
@@ -65,7 +53,8 @@ def _opted_out(scorer: Scorer, facts: PersonFacts) -> bool:
     """Whether a profile says that recruiters should leave it alone."""
     said = [text for profile in facts.profiles for text in (profile.bio, profile.name, profile.company) if text]
     said += [term for item in facts.evidence if item.kind == "profile.text" for term in (item.title, *item.terms)]
-    return any(scorer.rules.opt_out.search(_OF_OTHERS.sub(" . ", text)) for text in said)
+    rules = scorer.rules
+    return any(rules.opt_out.search(rules.of_others.sub(" . ", text)) for text in said)
 
 
 def _is_stale(scorer: Scorer, facts: PersonFacts) -> bool:
