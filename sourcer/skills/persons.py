@@ -13,29 +13,10 @@ from sourcer.skills.words import fold
 
 __all__ = ["CUES", "HERE", "is_abbreviated", "is_introduced", "is_part_of_name"]
 
-CUES: Final = frozenset(
-    [
-        "m",
-        "am",
-        "im",
-        "is",
-        "s",
-        "name",
-        "me",
-        "hi",
-        "hello",
-        "in",
-        "on",
-        "near",
-        "at",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "prof",
-    ]
-)
+CUES: Final = frozenset({
+    "m", "am", "im", "is", "s", "name", "me", "hi", "hello", "hey", "in", "on", "near", "at",
+    "dr", "mr", "mrs", "ms", "mx", "prof",
+})  # fmt: skip
 """The folded words with which what :func:`is_introduced` looks for ends; without one nobody need ask."""
 
 HERE: Final = "here"
@@ -45,7 +26,7 @@ _AROUND: Final = 40
 
 _TITLE: Final = r"(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.? "
 _INTRODUCTION: Final = re.compile(
-    rf"(?:\b(?:I['’`]?m|I am|name is|name['’]s|name:|call me|this is) |[Hh]i,? |[Hh]ello,? )(?:{_TITLE})?$",
+    rf"(?:\b(?:I['’]?m|I am|name is|name['’]s|name:|call me|this is) |\b(?:hi|hello|hey)[,!]? )(?:{_TITLE})?$",
     re.IGNORECASE,
 )
 _LIVING: Final = re.compile(
@@ -55,30 +36,10 @@ _SAID: Final = re.compile(r" ?$| ?[.,;:!?)(|·•–—]| [-~] | (?:and|but) (?:
 _JOINED_ON: Final = re.compile(r" (?:and|from|but|aka) ([^\W\d_]+)")
 _BREAKS: Final = frozenset(".|·•;:–—-(/!?")
 """What may stand before a name; after a comma or a word, an initial would be part of a list or a sentence."""
-_GOING_ON: Final = frozenset(
-    [
-        "and",
-        "or",
-        "in",
-        "with",
-        "using",
-        "use",
-        "uses",
-        "like",
-        "love",
-        "know",
-        "knows",
-        "write",
-        "of",
-        "to",
-        "for",
-        "on",
-        "as",
-        "is",
-        "plus",
-        "from",
-    ]
-)
+_GOING_ON: Final = frozenset({
+    "and", "or", "in", "with", "using", "use", "uses", "like", "love", "know", "knows", "write", "of", "to", "for",
+    "on", "as", "is", "plus", "from",
+})  # fmt: skip
 """After these, a letter with a full stop ends a sentence and is no initial."""
 _BEFORE: Final = re.compile(r"(?:^|(?<=[\s(\"']))([^\W\d_](?:[\w'’-]*\w)?)(\.?) $")
 _AFTER: Final = re.compile(r"(\.?) ([^\W\d_](?:[\w'’-]*\w)?)")

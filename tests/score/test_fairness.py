@@ -19,42 +19,11 @@ from support.facts import a_brief, a_person, a_profile, evidence
 
 DAY = date(2026, 6, 1)
 LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
-NAMES = tuple(
-    f"{first} Meyer"
-    for first in [
-        "Ray",
-        "Julia",
-        "Jax",
-        "Bert",
-        "Gan",
-        "Argo",
-        "Comet",
-        "Theano",
-        "Arima",
-        "Prefect",
-        "Go",
-        "Java",
-        "Scala",
-        "Rust",
-        "Beam",
-        "Feast",
-        "Flower",
-        "Delta",
-        "Spark",
-        "Helm",
-        "Jenkins",
-        "Presto",
-        "Triton",
-        "Tecton",
-        "Pinecone",
-        "Iceberg",
-        "Snowflake",
-        "Sacred",
-        "Neptune",
-        "Airflow",
-        "Kafka",
-    ]
-)
+NAMES = [f"{first} Meyer" for first in (
+    "Ray", "Julia", "Jax", "Bert", "Gan", "Argo", "Comet", "Theano", "Arima", "Prefect", "Go", "Java", "Scala",
+    "Rust", "Beam", "Feast", "Flower", "Delta", "Spark", "Helm", "Jenkins", "Presto", "Triton", "Tecton",
+    "Pinecone", "Iceberg", "Snowflake", "Sacred", "Neptune", "Airflow", "Kafka",
+)]  # fmt: skip
 """Names of tools, as people may be called."""
 
 SHIPPED = sorted(Path(str(resources.files("sourcer"))).glob("*/brief*.toml")) + sorted(
@@ -122,6 +91,15 @@ def test_a_name_moves_no_score(name: str) -> None:
 def test_a_name_in_any_kind_of_bio_moves_no_score(name: str, bio: str) -> None:
     named, other = (score_of(somebody(name=each, bio=bio)) for each in (name, "Zoë Sample"))
     assert named == other
+
+
+@pytest.mark.parametrize(("name", "must"), [("Jax Meyer", "jax"), ("Ray Meyer", "ray"), ("John R. Doe", "r")])
+def test_a_name_meets_no_must(name: str, must: str) -> None:
+    scorer = Scorer(a_brief(must=[must]), load_lexicon(), load_rules(), DAY)
+    for bio in ("Hi, I'm {first}. Machine learning engineer, PyTorch", "{name}. Machine learning in Python"):
+        named, other = (scorer.score(somebody(name=each, bio=bio)) for each in (name, "Ann Sample"))
+        assert scorer.missing(named) == scorer.missing(other) == [must]
+        assert named.score == other.score
 
 
 @pytest.mark.parametrize("login", ["mlflow-girl", "pytorch", "x", "grandpa1950"])

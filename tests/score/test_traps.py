@@ -258,6 +258,30 @@ def test_trap_flower_of_celery_is_not_flower_of_federated_learning() -> None:
     assert scorer.missing(scorer.score(federated)) == []
 
 
+@pytest.mark.parametrize(
+    ("terms", "title"),
+    [
+        (("tag:c", "tag:pointers"), "Segmentation fault when freeing a list"),
+        (("tag:html", "tag:css", "tag:image"), "How to centre an image?"),
+        (("tag:jquery", "tag:text"), "Replace the text of a span"),
+        (("tag:haskell", "tag:evaluation", "tag:directed-acyclic-graphs"), "Lazy evaluation of a graph"),
+    ],
+)
+def test_trap_answers_about_other_work_are_no_machine_learning(terms: tuple[str, ...], title: str) -> None:
+    answers = [evidence(number, "answer.accepted", terms, title=title, measure={"score": 9}) for number in range(1, 11)]
+    lexicon = load_lexicon()
+    found = lexicon.skills_of(terms, title)
+    assert all(lexicon.skills[skill].relevance < 0.3 for skill in found)
+    assert scored(a_person(*answers), "ml-engineer").score < scored(a_person(*works(1)), "ml-engineer").score
+
+
+def test_trap_a_game_is_no_tensorflow() -> None:
+    brief = a_brief(must=["tensorflow"])
+    scorer = Scorer(brief, load_lexicon(), load_rules(), DAY)
+    plugins = a_person(*repositories(*(f"tf2-plugin-{number}" for number in range(6)), terms=("language:c++",)))
+    assert scorer.missing(scorer.score(plugins)) == ["tensorflow"]
+
+
 def test_trap_a_bio_that_repeats_the_brief_stays_below_one_repository() -> None:
     words = "MLflow Kubeflow PyTorch TensorFlow Kubernetes Docker MLOps Airflow Terraform SageMaker " * 20
     stuffed = a_person(*(evidence(number, "profile.text", (f"text:{words}",), happened_at=None) for number in (1,)))

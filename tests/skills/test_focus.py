@@ -44,6 +44,16 @@ PYTHON = ("language:python", "topic:docker", "text:parcel-eta-api")
 ML = ("language:python", "topic:pytorch", "topic:machine-learning", "text:churn-training")
 
 
+def test_a_name_in_a_bio_moves_no_focus_and_a_description_may_begin_with_a_tool() -> None:
+    relevance = focus(load_lexicon(), a_brief(must=["ray"]))
+    named, other = (
+        relevance.of_person([("profile.text", [f"text:{name} Liu, machine learning in Python"])])
+        for name in ("Ray", "Ann")
+    )
+    assert named == other > 0
+    assert relevance(["text:Ray on Kubernetes"]) > relevance(["text:Jobs on Kubernetes"])
+
+
 def of_person(*repositories: tuple[str, ...], **asked: Sequence[str]) -> float:
     relevance = focus(load_lexicon(), a_brief(**asked))  # type: ignore[arg-type]
     return relevance.of_person(("repo.owned", terms) for terms in repositories)

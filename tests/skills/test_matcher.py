@@ -213,6 +213,7 @@ def test_what_only_looks_like_a_skill_shows_none(lexicon: Lexicon, term: str) ->
         ("Java developer in Indonesia", "java"),
         ("Scala developer in Milano", "scala"),
         ("Rust Evangelist, systems programming", "rust"),
+        ("Kafka Summit speaker, data streaming", "kafka"),
         ("Spark developer", "spark"),
         ("Ray, Dask and Spark for distributed computing", "spark"),
         ("Scaling Python with Ray", "ray"),

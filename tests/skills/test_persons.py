@@ -90,7 +90,7 @@ def test_any_text_is_read(before: str, word: str, behind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["I'm", "I am", "my name is", "name's", "Name:", "call me", "this is", "Hi,", "hello"]
+    "before", ["I'm", "I am", "my name is", "name's", "Name:", "call me", "this is", "Hi,", "hello", "Hey!"]
 )
 def test_every_introduction_has_its_cue(before: str) -> None:
     assert is_introduced(f"{before} Ray", len(before) + 1, len(before) + 4, KNOWN)
