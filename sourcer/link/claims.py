@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from sourcer.store.links import Named, StoredClaims
 from sourcer.store.sql import Key
 
-__all__ = ["CERTAIN", "STATED", "Address", "Claim", "ReadUrl", "Speaker", "resolve", "speakers"]
+__all__ = ["BY_LOGIN", "CERTAIN", "STATED", "Address", "Claim", "ReadUrl", "Speaker", "resolve", "speakers"]
 
 Address: TypeAlias = tuple[str, str | None, str | None]
 """Site, login, uid: what a profile's address tells; login or uid may be missing."""
@@ -22,6 +22,9 @@ CERTAIN: Final = "account_id"
 
 STATED: Final = frozenset({"website", "social", "github", "twitter", "linkedin"})
 """Fields of a profile whose only sense is "this is me, too"; in free text people name others as well."""
+
+BY_LOGIN: Final = frozenset({"github", "twitter"})
+"""Fields that hold a login; pages of Kaggle have shown them until about 2022."""
 
 
 @dataclass(frozen=True, slots=True)

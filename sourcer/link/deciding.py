@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from sourcer.link.claims import CERTAIN, STATED, Claim
+from sourcer.link.claims import BY_LOGIN, CERTAIN, STATED, Claim
 from sourcer.link.names import clash, clash_in_text
 from sourcer.store.sql import Key
 
@@ -126,7 +126,10 @@ def _named(decision: Decision, names: Mapping[Key, str | None], logins: Mapping[
     if decision.status != "confirmed" or decision.confidence > _CONFIDENCE["stated"]:
         return decision
     one, other = ((names.get(key), logins.get(key)) for key in decision.pair)
-    speaks_against = clash_in_text if decision.confidence == _CONFIDENCE["text"] else clash
-    if speaks_against(one, other):
+    if decision.confidence == _CONFIDENCE["text"]:
+        is_doubtful = clash_in_text(one, other)
+    else:
+        is_doubtful = clash(one, other, by_login=all(reason.kind in BY_LOGIN for reason in decision.reasons))
+    if is_doubtful:
         return decision.doubted("names", f"{one[0]} and {other[0]}: it may be somebody else whom it names")
     return decision

@@ -35,20 +35,28 @@ def agree(one: Iterable[str | None], other: Iterable[str | None]) -> bool:
     return any(_alike(a, b) for a in first for b in second)
 
 
-def clash(one: Called, other: Called) -> bool:
-    """Whether full names have nothing in common, logins counted."""
-    if not (is_full(one[0]) and is_full(other[0])) or _is_foreign(one[0], other[0]):
-        return False
-    return not agree(one, other)
+def clash(one: Called, other: Called, *, by_login: bool = False) -> bool:
+    """Whether full names have nothing in common, logins counted.
+
+    Args:
+        one: What an account goes by.
+        other: What the account goes by that it names as its own.
+        by_login: It was named by its login alone, perhaps years ago, and logins change hands: where names are in
+            different scripts something has to speak for it.
+    """
+    if _is_foreign(one[0], other[0]):
+        return by_login and not agree(one, other)
+    return is_full(one[0]) and is_full(other[0]) and not agree(one, other)
 
 
 def clash_in_text(one: Called, other: Called) -> bool:
     """Whether names speak against it that a text names its author's own account, and not somebody else's.
 
     Two full names have to share the family part, or all words of the shorter one: a given name many have. Where one is
-    a nickname, a word in common is enough, in a login, too. A missing name says nothing.
+    a nickname, or they are in different scripts and say nothing, a word in common is enough, in a login, too: something
+    has to speak for it, since in a text others are named as often. A missing name says nothing.
     """
-    if not (one[0] and other[0]) or _is_foreign(one[0], other[0]):
+    if not (one[0] and other[0]):
         return False
     shared = _scripts(one[0]) & _scripts(other[0])
     first, second = (_parts(name, shared) for name in (one[0], other[0]))
