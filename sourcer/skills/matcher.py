@@ -104,12 +104,13 @@ class Match:
 
 
 class _Typed(NamedTuple):
-    """What typed terms show: for sure, and by what a text or title beside them says; and all their words.
+    """What typed terms show: for sure, alone, and by what a text or title beside them says; and all their words.
 
     Of what is unsure, another term may have spoken for it already.
     """
 
     found: dict[str, Match]
+    alone: dict[str, Match]
     unsure: tuple[tuple[Match, Context, bool], ...]
     words: frozenset[str]
 
@@ -227,8 +228,8 @@ class Matcher:
         named: list[tuple[str, str, float | None]] = [(text, "text", None) for text in texts if self._holds_name(text)]
         if title and self._holds_name(title):
             named.append((title, "title", self._title_strength))
-        if not named and not typed.unsure:
-            return typed.found
+        if not named and not (typed.unsure and (texts or title)):
+            return typed.alone
         found = dict(typed.found)
         if typed.unsure:
             beside = [words_of(text) for text in (*texts, title)]
@@ -262,7 +263,11 @@ class Matcher:
                 others = [held for other, held in words.items() if other != term]
                 if all(context.unless.isdisjoint(held) for held in others):
                     unsure.append((match, context, context.tells(*others)))
-        return _Typed(found, tuple(unsure), frozenset().union(*words.values()))
+        alone = dict(found)
+        for match, _, said in unsure:
+            if said:
+                _keep(alone, match)
+        return _Typed(found, alone, tuple(unsure), frozenset().union(*words.values()))
 
     def _holds_name(self, text: str) -> bool:
         """Whether a word of a text begins any name: most do not, and need no closer look."""
