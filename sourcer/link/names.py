@@ -52,7 +52,8 @@ def clash(one: Called, other: Called, *, by_login: bool = False) -> bool:
 def clash_in_text(one: Called, other: Called) -> bool:
     """Whether names speak against it that a text names its author's own account, and not somebody else's.
 
-    Two full names have to share the family part, or all words of the shorter one: a given name many have. Where one is
+    Two full names have to share the family part, or all words of the shorter one: a given name many have. A login that
+    spells the other's whole name will do, too, for what is shown as a name may be a motto. Where one is
     a nickname, or they are in different scripts and say nothing, a word in common is enough, in a login, too: something
     has to speak for it, since in a text others are named as often. A missing name says nothing.
     """
@@ -63,7 +64,8 @@ def clash_in_text(one: Called, other: Called) -> bool:
     if min(len(words) for words, _ in (first, second)) < 2:  # noqa: PLR2004  # a given and a family part
         return not agree(one, other)
     same_family = first[1] is not None and first[1] == second[1]
-    return not (same_family or _holds(first[0], second[0]) or _holds(second[0], first[0]))
+    same = same_family or _holds(first[0], second[0]) or _holds(second[0], first[0])
+    return not (same or _spells(one[1], *second) or _spells(other[1], *first))
 
 
 def _bare(name: str | None) -> str:
@@ -120,6 +122,12 @@ def _holds(many: Sequence[str], few: Sequence[str]) -> bool:
             return False
         left.remove(word if word in found else found[0])
     return len(few) <= len(many)
+
+
+def _spells(login: str | None, words: Sequence[str], family: str | None) -> bool:
+    """Whether a login is a whole name: ``j-beispiel`` is Jo Beispiel's, ``jo`` and ``jobeispiel`` say too little."""
+    parts = _WORDS.findall(_bare(login))
+    return family in parts and _holds(parts, words)
 
 
 def _is_initial(a: str, b: str) -> bool:

@@ -97,6 +97,12 @@ def test_a_login_speaks_for_a_nickname_or_another_script_and_not_against_two_ful
     assert not clash_in_text(("bq", "quendel-bruno"), ("Bruno Quendel", "22"))
     assert not clash_in_text(("Олена Прикладна", "prykladna-olena"), ("Olena Prykladna", "22"))
     assert clash_in_text(("Ada Quendel", "adaquendel"), ("Ada Beispiel", "22"))
+    assert clash_in_text(("Ada Quendel", "ada-q"), ("Ada Beispiel", "22"))
+    # What is shown as a name may be a motto.
+    assert not clash_in_text(("Wind Whisperer", "beispiel-ada12"), ("Ada Beispiel", "22"))
+    assert not clash_in_text(("Ada Beispiel", "22"), ("Wind Whisperer", "a-beispiel"))
+    assert clash_in_text(("Wind Whisperer", "ada"), ("Ada Beispiel", "22"))
+    assert clash_in_text(("Wind Whisperer", "beispiel-bruno"), ("Ada Beispiel", "22"))
     assert not clash(("Ada Beispiel", "quendel"), ("Bruno Quendel", "22"))
 
 
