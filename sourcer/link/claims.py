@@ -72,7 +72,7 @@ def resolve(speaking: Iterable[Speaker], known: Iterable[Named]) -> list[Claim]:
     """Whom the claims lead to.
 
     A login that two accounts have, or that one has had before it was gone, is nobody's: it may have changed hands. An
-    address that a site gives for several of its accounts leads to all of them.
+    address that a site gives for several of its accounts leads to all of them, and to the one whose profile it is.
     """
     people = _People(known)
     speaking = list(speaking)
@@ -80,7 +80,7 @@ def resolve(speaking: Iterable[Speaker], known: Iterable[Named]) -> list[Claim]:
     claims = []
     for account in speaking:
         for url, where, address in account.claims:
-            found = [people.find(address)] if address not in registered else registered[address]
+            found = dict.fromkeys((people.find(address), *registered.get(address, ())))
             claims += [
                 Claim(account.key, key, where, url, account.page, people.has(key))
                 for key in found

@@ -128,6 +128,23 @@ def test_a_site_says_which_of_its_accounts_are_one_registration(database: Databa
     assert {reason["detail"] for reason in certain["reasons"]} == {network}
 
 
+def test_an_address_that_the_site_gives_elsewhere_still_leads_to_its_own_account(database: Database) -> None:
+    own, elsewhere = "https://stackoverflow.com/users/11", Ref("ai", "5", "5")
+    # A fan whose name tells nothing: the one who is named says whose account is theirs.
+    store(
+        database,
+        [
+            said(ADA_SO),
+            said(elsewhere, (own, "account_id")),
+            said(ADA, (own, "website"), name="Ada Beispiel"),
+            said(BEN_SO, ("https://github.com/ada", "website"), name="Олена Прикладна"),
+        ],
+    )
+    link(database)
+    assert person(database, "github:#1") == person(database, "stackoverflow:#11") == person(database, "ai:#5")
+    assert statuses(database)["github:#1 stackoverflow:#22"] == "proposed"
+
+
 def test_a_registration_that_was_typed_is_not_said_by_the_site(database: Database) -> None:
     network = "https://stackexchange.com/users/95"
     store(database, [said(ADA_SO, (network, "website")), said(Ref("ai", "5", "5"), (network, "about_me"))])
