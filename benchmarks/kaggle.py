@@ -110,7 +110,9 @@ def price(world: World) -> list[Aim]:
             found = len(rows(folder / name)["found"])
             spent = {stage: told["stages"].get(stage, {}).get("requests", 0) for stage in ("discover", "cheap", "deep")}
             planned = {stage: told["planned"][stage].get("requests", 0) for stage in spent}
-            expected = (planned["cheap"] + planned["deep"]) * found / told["planned"]["people"]
+            # A plan is for everybody; whom the brief is not about gets no deep look.
+            deep = len(looked_deep(folder / name))
+            expected = (planned["cheap"] * found + planned["deep"] * deep) / told["planned"]["people"]
             print(f"  by {name}: {found} people, planned for {told['planned']['people']}; spent {spent}")
             print(f"  planned {planned}; {dict(server.counts)}")
             aims += [
